@@ -145,6 +145,8 @@ class Cluster(ClusterAdditions):
     files. Later ones override earlier ones, and the cluster overrides all. Default: none."""
     name: str | None = own(None)
     """Exact name of the cluster in Azure. If omitted, `<key>-<stack>`. Cannot change after creation."""
+    inherit_tags: bool = own(True)
+    """Whether the cluster has the stack's tags besides its own. Default: true."""
     resource_group_name: str | None = own(None)
     """Name of an existing resource group. If omitted, Fairway creates `rg-<cluster name>`."""
     default_node_pool: DefaultNodePool = own(DefaultNodePool)

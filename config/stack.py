@@ -76,7 +76,8 @@ class Stack(Settings):
         for where, part in {**parts, **({"shared": self.shared} if self.shared else {})}.items():
             with valid_only:
                 # Azure compares names of tags without regard to case.
-                present = {each.lower() for each in (*self.tags, *(part.tags or {}))}
+                inherited = self.tags if not isinstance(part, Cluster) or part.inherit_tags else {}
+                present = {each.lower() for each in (*inherited, *(part.tags or {}))}
                 missing = [each for each in self.required_tags if each.lower() not in present]
                 if missing:
                     tags = f"tag {' and no tag '.join(missing)} of requiredTags"
@@ -93,7 +94,7 @@ class Stack(Settings):
                 update={
                     "name": cluster.name or f"{key}-{stack}",
                     "location": _region(cluster.location or location),
-                    "tags": {**self.tags, **(cluster.tags or {})} or None,
+                    "tags": {**(self.tags if cluster.inherit_tags else {}), **(cluster.tags or {})} or None,
                 }
             )
             for key, cluster in self.clusters.items()

@@ -38,15 +38,16 @@ def configured(
     filled: Filled,
     added: Collection[str] = (),
     refused: Collection[Finding] = (),
+    taken: Collection[str] = (),
 ) -> Configured:
     """The config of the environment `stack` with the cluster that was found.
 
     `added` are the types of what the program would create with the config of an earlier call, `refused` the findings
-    that would stop it: the cluster exists all the same, so they are waived.
+    that would stop it: the cluster exists all the same, so they are waived. `taken` are the keys of other clusters.
     """
     cluster = found.cluster
     name = cluster.name
-    key = _key(name, stack)
+    key = _free(_key(name, stack), found.group, taken)
     left: list[Left] = []
     default, others = _default_pool(found.pools)
     own: Tree = {
@@ -119,6 +120,13 @@ def _key(name: str, stack: str) -> str:
     key = re.sub(r"[^A-Za-z0-9_-]", "-", short or name)
     key = key if re.match(NAME, key) else f"aks-{key}"
     return f"aks-{key}" if key == "shared" else key
+
+
+def _free(key: str, group: str, taken: Collection[str]) -> str:
+    """The key, or if another cluster has it, one with the resource group."""
+    named = re.sub(r"[^A-Za-z0-9_-]", "-", f"{key}-{group}")
+    names = [key, named, *(f"{named}-{number}" for number in range(2, len(taken) + 3))]
+    return next(each for each in names if each not in taken)
 
 
 def _default_pool(pools: Sequence[Request]) -> tuple[Request | None, list[Request]]:

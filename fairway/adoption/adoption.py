@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -14,23 +15,24 @@ from typing import Any
 from fairway.adoption.completed import completed, unknown_values
 from fairway.adoption.configured import Adopts, Configured
 from fairway.adoption.conformance import Leaf, conformance
-from fairway.adoption.existing import Run, Subscription, TakenOver, fill, taken_over
+from fairway.adoption.environment import Environment, keys_of
+from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, azure, taken_over
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
-from fairway.adoption.kept import EMPTY, HEAD, Kept
+from fairway.adoption.kept import EMPTY, Kept
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import Rehearsal, rehearsed
-from fairway.adoption.stack_file import comment_lines, stack_file
+from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
+from fairway.adoption.together import LOCATION, of_several, together
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
-from fairway.plan.recorder import Record
 from fairway.plan.subscription_ids import CONFIG_KEY
-from fairway.project.project import Project, as_text
+from fairway.project.project import Project
 from fairway.request import MADE_UP_SUBSCRIPTION, format_path, mapping
 from fairway.rules import Finding
 
@@ -42,10 +44,16 @@ PACKAGE = "config.adoption"
 class Adoption:
     """The result."""
 
-    found: Found
+    clusters: tuple[Found, ...]
     configured: Configured
+    each: tuple[Configured, ...]
+    """The config of each cluster alone."""
     stack_file: str
-    """The text of the stack file."""
+    """The text of the stack file; empty if the clusters are added to an environment."""
+    cluster_files: Mapping[str, str]
+    """The texts of the files of added clusters, by their names as `fairway:clusterFiles` has them."""
+    to_add: tuple[str, ...]
+    """The lines that the stack file of that environment lacks."""
     import_file: Mapping[str, Any]
     """The content of the import file."""
     taken: TakenOver
@@ -76,7 +84,11 @@ class Adoption:
             for each in self.leaves
             if each.verdict == "not documented"
         ]
-        beside = [f"{words} {format_path(path)}" for words, path, _ in (*self.found.newer, *self.found.secrets)]
+        beside = [
+            f"{of_several(words, found) if len(self.clusters) > 1 else words} {format_path(path)}"
+            for found in self.clusters
+            for words, path, _ in (*found.newer, *found.secrets)
+        ]
         return tuple(dict.fromkeys([*leaves, *beside]))
 
     @property
@@ -92,32 +104,42 @@ class Adoption:
 
 
 def adopted(
-    project: Project, stack: str, found: Found, today: date, old: OldStack | None = None, kept: Kept = EMPTY
+    project: Project,
+    stack: str,
+    clusters: Sequence[Found],
+    today: date,
+    old: OldStack | None = None,
+    kept: Kept = EMPTY,
+    environment: Environment | None = None,
 ) -> Adoption:
-    """The adoption of what was found as the new environment `stack`; `old` is the state of another program that has it,
-    `kept` what is kept of an earlier stack file.
+    """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
+    another program that has them, `kept` what is kept of an earlier stack file.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
-    if not found.cluster.get("location") and "azure-native:location" not in project.config:
-        raise AdoptionError(
-            f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location <region>`, or "
-            "pass the output of `az aks show --output json` too"
-        )
-    unknown = tuple(unknown_values(found))
-    importable, found = found.complete, completed(found, today)
-    adopts, filled = _adopts(project), filled_for(found, today, shown=False)
+    for found in clusters:
+        if not found.cluster.get("location") and LOCATION not in project.config:
+            raise AdoptionError(
+                f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location "
+                "<region>`, or pass the output of `az aks show --output json` too"
+            )
+    importable = all(each.complete for each in clusters)
+    whole = tuple(completed(each, today) for each in clusters)
+    job = _Job(project, stack, tuple(clusters), whole, today, kept, environment)
+    adopts = _adopts(project)
+    if environment:
+        environment.must_lack(each.id for each in job.azure.managed)
 
     def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
-        configured = adopts(found, stack, today, filled, added, refused)
-        configured = replace(configured, left=(*configured.left, *unknown))
-        return _adopted(project, stack, found, configured, today, kept)
+        result = job.adoption(adopts, added, refused)
+        return result if not _is_tagged(result) else job.adoption(adopts, added, refused, own_tags=True)
 
     try:
         done = run()
     except program.ConfigError as error:
-        raise AdoptionError(refusal(found.unknown, str(error)) if found.unknown else str(error)) from None
+        unknown = [each for found in whole for each in found.unknown]
+        raise AdoptionError(refusal(unknown, str(error)) if unknown else str(error)) from None
     except program.ProgramError:
-        if not _lacks_identity(found):
+        if not any(map(_lacks_identity, whole)):
             raise
         done = run((ROLE_ASSIGNMENT.token,))
     added = {each.type for each in done.taken.added}
@@ -125,96 +147,123 @@ def adopted(
         done = run(added)
     if done.stopping and importable:
         done = run(added, done.stopping)
-    if old and (take := _take(done, project, stack, old)):
+    if old and (take := job.take(done, old)):
         configured = done.configured
         if take.aliases:
             config = {**configured.config, "fairway:aliases": take.aliases}
             comments = {**configured.comments, ("fairway:aliases",): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
-        done = _adopted(project, stack, found, configured, today, kept, take)
+        done = job.proven(configured, done.each, take)
     return replace(done, from_azure=importable)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What an adoption is about."""
+
+    project: Project
+    stack: str
+    described: tuple[Found, ...]
+    """The clusters as they were described."""
+    clusters: tuple[Found, ...]
+    """The same with ids and outputs."""
+    today: date
+    kept: Kept
+    environment: Environment | None
+
+    @cached_property
+    def hidden(self) -> Subscription:
+        """The subscription of the clusters."""
+        return Subscription(self.clusters[0].subscription)
+
+    @cached_property
+    def azure(self) -> Azure:
+        """What exists."""
+        return azure(self.clusters, self.hidden, self.environment.before if self.environment else None)
+
+    def adoption(
+        self, adopts: Adopts, added: Collection[str], refused: Collection[Finding], *, own_tags: bool = False
+    ) -> Adoption:
+        """The adoption with the config that the project writes; with `own_tags` without the environment's tags."""
+        each: list[Configured] = []
+        keys = set(self.environment.keys if self.environment else ())
+        for described, found in zip(self.described, self.clusters, strict=True):
+            configured = adopts(
+                found, self.stack, self.today, filled_for(found, self.today, shown=False), added, refused, keys
+            )
+            keys |= {*keys_of(configured.config)}
+            each.append(replace(configured, left=(*configured.left, *unknown_values(described))))
+        location = self.environment.location if self.environment else ""
+        return self.proven(together(self.clusters, each, location, own_tags=own_tags), each)
+
+    def take(self, done: Adoption, old: OldStack) -> TakeOver | None:
+        """How the environment takes over what another state has."""
+        run = Run(self.project, self.stack, {}, self.project.stack_config_dir)
+        return take_over(old, self.azure, done.taken, run, self.hidden)
+
+    def proven(self, configured: Configured, each: Sequence[Configured], take: TakeOver | None = None) -> Adoption:
+        """The adoption with this config."""
+        if self.environment:
+            config = self.environment.with_clusters(self.hidden.hidden(dict(configured.config)))
+            files = cluster_texts(self.project, self.environment, self.clusters, configured, each, self.today)
+            to_add = lines_to_add(self.environment, configured, [*files])
+            done = self._proven(configured, replace(self.environment.run, config=config), take)
+            return replace(done, each=tuple(each), cluster_files=files, to_add=tuple(to_add))
+        text = stack_text(self.project, self.clusters, configured, self.today, self.kept)
+        with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
+            file = Path(folder) / f"Pulumi.{self.stack}.yaml"
+            file.write_text(text, encoding="utf-8")
+            config = self.hidden.hidden(dict(self.project.config_in(file).values))
+            if CONFIG_KEY in config:
+                config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
+            done = self._proven(configured, Run(self.project, self.stack, config, file), take)
+        return replace(done, each=tuple(each), stack_file=text)
+
+    def _proven(self, configured: Configured, run: Run, take: TakeOver | None) -> Adoption:
+        try:
+            record = run.recorded()
+        except program.ConfigError as error:
+            final = self.project.stack_config_dir / f"Pulumi.{self.stack}{self.project.file.suffix}"
+            raise program.ConfigError(str(error).replace(str(run.file), str(final))) from None
+        with in_memory.cloud() as cloud:
+            self.azure.fill(cloud)
+            taken = taken_over(run, cloud, self.azure.before.state)
+        content = import_file(taken, version("pulumi-azure-native"))
+        tagged = record.edits.tagged(run.config) if record.edits else None
+        findings = tuple(check(record, today=self.today))
+        rehearsal = rehearsed(run, self.azure, content, taken, tagged, record, findings)
+        if take and take.same:
+            content = remaining(content, take)
+            take = rehearsed_over(take, run, self.azure, self.hidden, content, taken)
+        leaves = (
+            replace(each, sent=self.hidden.shown(each.sent), present=self.hidden.shown(each.present))
+            for each in conformance(taken.requested)
+        )
+        return Adoption(
+            self.clusters,
+            configured,
+            (),
+            "",
+            {},
+            (),
+            self.hidden.shown(content),
+            taken,
+            tuple(leaves),
+            rehearsal,
+            self.environment.new(findings) if self.environment else findings,
+            take=take,
+        )
+
+
+def _is_tagged(done: Adoption) -> bool:
+    """Whether the environment would add its tags to the clusters."""
+    return bool(done.cluster_files) and any(each.path[0] == "tags" and each.present is None for each in done.differing)
 
 
 def _lacks_identity(found: Found) -> bool:
     """Whether Azure returned no identity of an add-on that is on, so that no role can be assigned to it."""
     add_ons = map(mapping, (mapping(found.cluster.outputs.get("addonProfiles")) or {}).values())
     return any(each and each.get("enabled") is True and not each.get("identity") for each in add_ons)
-
-
-def _take(done: Adoption, project: Project, stack: str, old: OldStack) -> TakeOver | None:
-    run = Run(project, stack, {}, project.stack_config_dir)
-    return take_over(old, done.found, done.taken, run, Subscription(done.found.subscription))
-
-
-def _adopted(
-    project: Project,
-    stack: str,
-    found: Found,
-    configured: Configured,
-    today: date,
-    kept: Kept,
-    take: TakeOver | None = None,
-) -> Adoption:
-    config = {**configured.config, **kept.config}
-    text = stack_file(config, _comments(configured, found, today), _schema(project)) + kept.text()
-    with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
-        file = Path(folder) / f"Pulumi.{stack}.yaml"
-        file.write_text(text, encoding="utf-8")
-        return _proven(project, stack, found, configured, text, file, today, take)
-
-
-def _proven(
-    project: Project,
-    stack: str,
-    found: Found,
-    configured: Configured,
-    text: str,
-    file: Path,
-    today: date,
-    take: TakeOver | None,
-) -> Adoption:
-    hidden = Subscription(found.subscription)
-    config = hidden.hidden(dict(project.config_in(file).values))
-    if CONFIG_KEY in config:
-        config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
-    run = Run(project, stack, config, file)
-    try:
-        record = run.recorded()
-    except program.ConfigError as error:
-        raise program.ConfigError(str(error).replace(str(file), str(_final(project, stack)))) from None
-    with in_memory.cloud() as cloud:
-        fill(cloud, found, hidden)
-        taken = taken_over(run, cloud)
-    content = import_file(taken, version("pulumi-azure-native"))
-    tagged = record.edits.tagged(config) if record.edits else None
-    findings = _findings(record, today)
-    rehearsal = rehearsed(run, found, hidden, content, taken, tagged, record, findings)
-    if take and take.same:
-        content = remaining(content, take)
-        take = rehearsed_over(take, run, found, hidden, content, taken)
-    return Adoption(
-        found,
-        configured,
-        text,
-        hidden.shown(content),
-        taken,
-        tuple(_shown_leaf(each, hidden) for each in conformance(taken.requested)),
-        rehearsal,
-        findings,
-        take=take,
-    )
-
-
-def _final(project: Project, stack: str) -> Path:
-    return project.stack_config_dir / f"Pulumi.{stack}{project.file.suffix}"
-
-
-def _shown_leaf(leaf: Leaf, hidden: Subscription) -> Leaf:
-    return replace(leaf, sent=hidden.shown(leaf.sent), present=hidden.shown(leaf.present))
-
-
-def _findings(record: Record, today: date) -> tuple[Finding, ...]:
-    return tuple(check(record, today=today))
 
 
 def _adopts(project: Project) -> Adopts:
@@ -231,27 +280,3 @@ def _adopts(project: Project) -> Adopts:
             ) from None
         found: Callable[..., Configured] = module.configured
         return found
-
-
-def _schema(project: Project) -> str:
-    """The schema of stack files, relative to their folder; empty if the project has none."""
-    file = project.root / "docs" / "stack.schema.json"
-    depth = len(project.stack_config_dir.resolve().relative_to(project.root.resolve()).parts)
-    return "/".join([*[".."] * depth, "docs", "stack.schema.json"]) if file.is_file() else ""
-
-
-def _comments(configured: Configured, found: Found, today: date) -> dict[tuple[str | int, ...], str]:
-    names = ", ".join(Path(each).name for each in found.files)
-    head = (
-        f"{HEAD} {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add it."
-    )
-    left = [f"{each.resource}: {_shown(each.path, each.shown)}: {each.why}" for each in configured.left]
-    if left:
-        head += "\n\nFound and not written here:\n" + comment_lines(left)
-    return {(): head, **configured.comments}
-
-
-def _shown(path: tuple[str | int, ...], value: Any) -> str:
-    text = as_text(value)
-    short = text if len(text) <= 60 else f"{text[:57]}..."
-    return f"{'.'.join(map(str, path))} {short}".strip()

@@ -72,10 +72,11 @@ class Adopts(Protocol):
         filled: Filled,
         added: Collection[str] = (),
         refused: Collection[Finding] = (),
+        taken: Collection[str] = (),
     ) -> Configured:
         """The config of the new environment `stack` with the cluster that was found.
 
         `added` are the types of what the program would create with the config of an earlier call, `refused` the
-        findings that would stop it.
+        findings that would stop it, `taken` the keys that other clusters have.
         """
         ...

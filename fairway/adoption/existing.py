@@ -7,7 +7,7 @@ provider, and Azure's outputs. What does not exist is reported, and not created.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,14 +26,21 @@ from fairway.project.stack_files import running_from
 from fairway.protocol import paths
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
-from fairway.protocol.values import bare
+from fairway.protocol.urns import is_provider
+from fairway.protocol.values import bare, masked
 from fairway.request import MADE_UP_SUBSCRIPTION, Request
+from fairway.rules import Finding
 from fairway.standin import fields
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
+from fairway.standin.preexisting import add_preexisting
 from fairway.standin.provider import Provider
 from fairway.standin.responses import answer
-from fairway.standin.types import of_urn, served
+from fairway.standin.rules_at_put import accept
+from fairway.standin.types import is_served, of_urn, served
+
+STACK = "pulumi:pulumi:Stack"
+"""The type of the resource that every state begins with."""
 
 
 class RunError(Exception):
@@ -80,6 +87,8 @@ class Run:
     """As Pulumi passes it, with the stand-in's subscription."""
     file: Path
     """The stack file."""
+    secret_keys: tuple[str, ...] = ()
+    """The keys with a secret."""
 
     def with_config(self, config: Mapping[str, str]) -> Run:
         """The same with other config."""
@@ -92,6 +101,7 @@ class Run:
             stack=self.stack,
             preview=False,
             config=self.config,
+            secret_keys=self.secret_keys,
             root_directory=str(self.project.root),
             answers=self.project.answers,
         )
@@ -104,6 +114,7 @@ class Run:
                 project=self.project.name,
                 stack=self.stack,
                 config=self.config,
+                secret_keys=self.secret_keys,
                 root_directory=str(self.project.root),
                 invokes=self.project.answers,
             )
@@ -121,24 +132,84 @@ class Run:
         return outcome
 
 
-def taken_over(run: Run, cloud: Cloud) -> TakenOver:
-    """The state of the program's stack over what `cloud` has."""
+def taken_over(run: Run, cloud: Cloud, present: Collection[Resource] = ()) -> TakenOver:
+    """The state of the program's stack over what `cloud` has, without the resources that are `present` in it."""
+    resources, added = _declared(run, cloud)
+    known = {each.urn for each in present if not (is_provider(each.type) or each.type == STACK)}
+    kept = [each for each in resources if each.urn not in added | known]
+    new = [each for each in resources if each.urn in added - known]
+    return TakenOver(tuple(map(_as_in_azure, kept)), tuple(new), tuple(kept))
+
+
+@dataclass(frozen=True)
+class Before:
+    """An environment before clusters are added to it."""
+
+    state: tuple[Resource, ...] = ()
+    """Its state after the first update; empty for a new one."""
+    present: tuple[CloudResource, ...] = ()
+    """What Azure has then."""
+    refused: str = ""
+    """Why the stand-in refuses that update, if it does: the state is then what the program declares."""
+
+
+def before(run: Run, record: Record, findings: Iterable[Finding]) -> Before:
+    """What the program deploys to the stand-in, which accepts what `findings` report and has what `record` refers
+    to."""
+    with in_memory.cloud() as cloud:
+        add_preexisting(cloud, record.requests)
+        accept(cloud, findings)
+        with in_memory.engine(run.hosting(), cloud, []) as running:
+            try:
+                run.outcome(running.update)
+                running.refresh()
+                return Before(tuple(running.resources()), tuple(cloud.everything()))
+            except RunError as error:
+                refused = str(error)
+    with in_memory.cloud() as cloud:
+        state, _ = _declared(run, cloud)
+    known = [each for each in state if each.custom and each.id.startswith("/") and is_served(each.type)]
+    return Before(tuple(state), tuple(map(_in_cloud, known)), refused)
+
+
+def _in_cloud(resource: Resource) -> CloudResource:
+    inputs, outputs = masked(resource.inputs, None), masked(resource.outputs, None)
+    return CloudResource(resource.id, unversioned(resource.type), inputs, outputs)
+
+
+def _declared(run: Run, cloud: Cloud) -> tuple[list[Resource], set[str]]:
+    """What the program declares over what `cloud` has, and the URNs of what does not exist there."""
     provider = _TakesOver(cloud)
     with in_memory.engine(run.hosting(), cloud, [], provider) as running:
         run.outcome(running.update)
-        resources = running.resources()
-    added = set(provider.missing)
-    kept = [each for each in resources if each.urn not in added]
-    return TakenOver(
-        tuple(map(_as_in_azure, kept)), tuple(each for each in resources if each.urn in added), tuple(kept)
-    )
+        return running.resources(), set(provider.missing)
 
 
-def fill(cloud: Cloud, found: Found, hidden: Subscription) -> None:
-    """Fill a cloud with what was found."""
-    _put(cloud, found.cluster, hidden)
-    for each in (*found.pools, *found.windows):
-        _put(cloud, each, hidden)
+@dataclass(frozen=True)
+class Azure:
+    """What exists before an adoption, with the stand-in's subscription."""
+
+    managed: tuple[Request, ...]
+    """What is adopted, in the order of Azure."""
+    before: Before = Before()
+    """The environment that the clusters are added to."""
+
+    def fill(self, cloud: Cloud) -> None:
+        """Put all of it into a cloud."""
+        for each in self.before.present:
+            cloud.put(each)
+        for each in self.managed:
+            _put(cloud, each)
+
+
+def azure(clusters: Iterable[Found], hidden: Subscription, before: Before | None = None) -> Azure:
+    """What exists: the clusters that were found, and an environment."""
+    managed = [
+        replace(each, id=hidden.hidden(each.id), outputs=hidden.hidden(dict(each.outputs)))
+        for found in clusters
+        for each in found.managed
+    ]
+    return Azure(tuple(managed), before or Before())
 
 
 def over(run: Run, cloud: Cloud, resources: Iterable[Resource]) -> AbstractContextManager[Engine]:
@@ -146,12 +217,11 @@ def over(run: Run, cloud: Cloud, resources: Iterable[Resource]) -> AbstractConte
     return in_memory.engine(run.hosting(), cloud, [*resources])
 
 
-def _put(cloud: Cloud, request: Request, hidden: Subscription) -> None:
-    outputs = hidden.hidden(dict(request.outputs))
-    if served(request.type).children:
-        outputs = {key: value for key, value in outputs.items() if key not in served(request.type).children}
-    id = hidden.hidden(request.id)
-    cloud.put(CloudResource(id, request.type, fields.writable(request.type, outputs), {**outputs, "id": id}))
+def _put(cloud: Cloud, request: Request) -> None:
+    kind = served(request.type)
+    outputs = {key: value for key, value in request.outputs.items() if key not in kind.children}
+    state = {**outputs, "id": request.id}
+    cloud.put(CloudResource(request.id, request.type, fields.writable(request.type, outputs), state))
 
 
 def _as_in_azure(resource: Resource) -> Resource:

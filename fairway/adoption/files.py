@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import CLI
+from fairway.adoption.kept import is_adopted
 from fairway.project.project import Project
 from fairway.project.written import write_together
 from fairway.project.yaml_file import read
@@ -24,6 +25,8 @@ class Files:
 
     stack: Path
     """The stack file."""
+    config: tuple[Path, ...]
+    """What is written: the stack file, or the files of added clusters."""
     imports: Path
     """The file for `pulumi import`."""
     project: Path
@@ -31,11 +34,12 @@ class Files:
 
     def must_be_free(self, *, force: bool) -> None:
         """Raise AdoptionError if one exists, unless `force`."""
-        existing = [str(each) for each in (self.stack, self.imports) if each.exists()]
+        existing = [str(each) for each in (*self.config, self.imports) if each.exists()]
         if existing and not force:
             raise AdoptionError(
                 f"{' and '.join(existing)} exist{'s' if len(existing) == 1 else ''}: nothing was written. Choose "
-                "another name with --stack, or replace what an earlier run wrote with --force"
+                "another name with --stack, replace what an earlier run wrote with --force, or add the clusters to "
+                "the environment, in files of their own, with --add"
             )
 
 
@@ -45,11 +49,22 @@ def files_of(project: Project, stack: str) -> Files:
         raise AdoptionError(
             f"{stack!r} is not the name of a stack: it has letters, digits, `-`, `_` and `.` only; write `--stack prod`"
         )
-    return Files(
-        project.stack_config_dir / f"Pulumi.{stack}{project.file.suffix}",
-        project.root / f"import.{stack}.json",
-        project.file,
-    )
+    file = project.stack_config_dir / f"Pulumi.{stack}{project.file.suffix}"
+    return Files(file, (file,), project.root / f"import.{stack}.json", project.file)
+
+
+def added_files(files: Files, project: Project, names: Collection[str], *, force: bool) -> Files:
+    """The files of an environment with those of added clusters, by their names as `fairway:clusterFiles` has them.
+    Raises AdoptionError if one exists, or with `force`, if it is not of an earlier adoption."""
+    clusters = tuple(project.stack_config_dir.parent / each for each in names)
+    imports = files.imports.with_suffix(f".{clusters[0].stem}.json")
+    existing = [each for each in (*clusters, imports) if each.exists()]
+    own = [each for each in existing if each == imports or is_adopted(each.read_text(encoding="utf-8-sig"))]
+    if existing and not (force and own == existing):
+        listed = " and ".join(map(str, existing))
+        how = "--force replaces what an earlier run wrote" if own == existing else "remove or rename what is in the way"
+        raise AdoptionError(f"{listed} exist{'s' if len(existing) == 1 else ''}: nothing was written; {how}")
+    return replace(files, config=clusters, imports=imports)
 
 
 def written(texts: Mapping[Path, str], private: Collection[Path] = ()) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,13 +11,14 @@ from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
+from fairway.adoption.pools import distinct, pools_of, profile
 from fairway.adoption.secret_values import secret_values, without_secret_values
 from fairway.adoption.states import is_deleting, notes_on_states
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import Path, Request, leaves, mapping, sequence
+from fairway.request import Path, Request, mapping
 from fairway.standin import fields
 from fairway.standin.masking import drop_secrets
 
@@ -83,17 +84,23 @@ class Found:
         return (self.cluster, *self.pools, *self.windows)
 
 
-def found_in(documents: Sequence[Document], wanted: str = "", resource_group: str = "", location: str = "") -> Found:
-    """The cluster in the documents; `wanted` is its name if they have several, `resource_group` and `location` its
-    group and region if they do not have them. Raises AdoptionError."""
-    described = [_named(each) for document in documents for each in document.requests]
-    requests = matched(described)
+def found_in(
+    documents: Sequence[Document],
+    wanted: str = "",
+    resource_group: str = "",
+    location: str = "",
+    beside: Collection[str] = (),
+) -> Found:
+    """The cluster in the documents; `wanted` is its name or id if they have several, `resource_group` and `location`
+    its group and region if they do not have them, `beside` the ids, in lower case, of clusters that are adopted
+    with it. Raises AdoptionError."""
+    requests = _requests(documents)
     cluster = _one_cluster(requests, wanted)
     located = bool(location) and not cluster.outputs and not cluster.get("location")
     if located:
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
-    pools, notes = _pools(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
+    pools, notes = pools_of(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
     if is_deleting(cluster):
         raise AdoptionError(
             f"Azure is deleting the cluster {cluster.name} (provisioningState Deleting), so there is nothing to adopt. "
@@ -110,13 +117,18 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
     outputs = {**cluster.outputs}
     if outputs:
         outputs["sku"] = current_sku(mapping(outputs.get("sku")))
-        outputs["agentPoolProfiles"] = [_profile(each) for each in pools]
+        outputs["agentPoolProfiles"] = [profile(each) for each in pools]
     found = Found(
         _writable(replace(cluster, outputs=outputs)),
         tuple(map(_writable, pools)),
-        tuple(map(_writable, _distinct(windows))),
-        tuple(_distinct(others)),
-        (*notes, *left_out(inside, cluster, names), *_of_others(requests, cluster), *_lacking(windows, cluster)),
+        tuple(map(_writable, distinct(windows))),
+        tuple(distinct(others)),
+        (
+            *notes,
+            *left_out(inside, cluster, names),
+            *_of_others(requests, cluster, beside),
+            *_lacking(windows, cluster),
+        ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
         tuple(each for each in open_values(documents, ids) if not (located and each.path == ("location",))),
@@ -134,6 +146,15 @@ def found_in(documents: Sequence[Document], wanted: str = "", resource_group: st
     return found
 
 
+def clusters_of(documents: Sequence[Document]) -> list[Request]:
+    """Each cluster in the documents, of several descriptions the one that Azure returned."""
+    return [_best(each) for each in _clusters(_requests(documents)).values()]
+
+
+def _requests(documents: Sequence[Document]) -> list[Request]:
+    return matched([_named(each) for document in documents for each in document.requests])
+
+
 def _named(request: Request) -> Request:
     """A cluster or what is in it with its name in Azure; Terraform and Pulumi have another for it."""
     own = request.type in (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
@@ -142,26 +163,36 @@ def _named(request: Request) -> Request:
 
 def _one_cluster(requests: Sequence[Request], wanted: str) -> Request:
     """The cluster; of several descriptions of it the one that Azure returned."""
-    clusters = [each for each in requests if each.type == MANAGED_CLUSTER.token]
-    by_id: dict[str, list[Request]] = {}
-    for each in clusters:
-        by_id.setdefault(each.id.lower() or each.name.lower(), []).append(each)
+    by_id = _clusters(requests)
     if not by_id:
         kinds = ", ".join(sorted({each.type.rpartition(":")[2] for each in requests})) or "nothing"
         raise AdoptionError(
             f"there is no cluster in it, only {kinds}. Pass the output of "
             "`az aks show --resource-group <group> --name <cluster> --output json` too"
         )
-    named = {id: each for id, each in by_id.items() if not wanted or each[0].name.lower() == wanted.lower()}
+    named = {id: each for id, each in by_id.items() if wanted.lower() in ("", id, each[0].name.lower())}
     names = ", ".join(each[0].name for each in by_id.values())
     if not named:
         raise AdoptionError(f"there is no cluster {wanted} in it; it has {names}")
     if len(named) > 1:
         same = len({each[0].name.lower() for each in named.values()}) == 1
         several = ", ".join(named) if same else names
-        how = "pass the description of one of them" if same else "choose one with `--cluster <name>`"
-        raise AdoptionError(f"there are {len(named)} clusters in it: {several}; {how}")
-    return max(next(iter(named.values())), key=lambda each: (bool(each.outputs), bool(each.id)))
+        how = f"`--cluster <{'id' if same else 'name'}>`, as often as needed"
+        raise AdoptionError(f"there are {len(named)} clusters in it: {several}; choose with {how}")
+    return _best(next(iter(named.values())))
+
+
+def _clusters(requests: Sequence[Request]) -> dict[str, list[Request]]:
+    """The descriptions of each cluster, by its id in lower case, or its name."""
+    by_id: dict[str, list[Request]] = {}
+    for each in requests:
+        if each.type == MANAGED_CLUSTER.token:
+            by_id.setdefault(each.id.lower() or each.name.lower(), []).append(each)
+    return by_id
+
+
+def _best(descriptions: Sequence[Request]) -> Request:
+    return max(descriptions, key=lambda each: (bool(each.outputs), bool(each.id)))
 
 
 def _of(request: Request, type: str, cluster: Request) -> bool:
@@ -174,55 +205,10 @@ def _of(request: Request, type: str, cluster: Request) -> bool:
     return str(request.get("resourceName", cluster.name)).lower() == cluster.name.lower()
 
 
-def _pools(cluster: Request, resources: Sequence[Request]) -> tuple[list[Request], list[str]]:
-    """The pools that the cluster lists and those described alone, each once."""
-    listed = {str(each.get("name", "")).lower(): each for each in _objects(cluster.properties.get("agentPoolProfiles"))}
-    returned = {str(each.get("name", "")).lower(): each for each in _objects(cluster.outputs.get("agentPoolProfiles"))}
-    alone = {each.name.lower(): each for each in _distinct(resources)}
-    pools: list[Request] = []
-    notes: list[str] = []
-    for key in [*listed, *(each for each in alone if each not in listed)]:
-        inline = {name: value for name, value in listed.get(key, {}).items() if name != "name"}
-        own = alone.get(key)
-        name = own.name if own else str(listed[key]["name"])
-        outputs = dict(own.outputs if own and own.outputs else returned.get(key, {}))
-        notes += _contradictions(name, returned.get(key), own.outputs if own else {})
-        pools.append(
-            Request(
-                AGENT_POOL.token,
-                name,
-                {**inline, **(own.properties if own else {})},
-                id=own.id if own and own.id else f"{cluster.id}/agentPools/{name}" if cluster.id else "",
-                exists=cluster.exists,
-                outputs={**outputs, "name": name} if outputs else {},
-            )
-        )
-    return pools, notes
-
-
-def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[str, Any]) -> Iterator[str]:
-    """The properties that Azure returned with two values, because it was read at two times."""
-    if not listed or not alone:
-        return
-    others = dict(leaves(alone))
-    for path, value in leaves(listed):
-        other = others.get(path, value)
-        moving = path[0] in ("eTag", "type", "provisioningState", "id", "name")
-        if other != value and not moving and str(other).lower() != str(value).lower():
-            yield (
-                f"the pool {name} has {'.'.join(map(str, path))} {value} in the cluster's description and {other} in "
-                "its own: they were read at different times. Read both again if the second is not the current value"
-            )
-
-
-def _profile(pool: Request) -> dict[str, Any]:
-    """A pool as the cluster's response lists it."""
-    return {"name": pool.name, **{key: value for key, value in pool.outputs.items() if key != "azureApiVersion"}}
-
-
-def _of_others(requests: Sequence[Request], cluster: Request) -> Iterator[str]:
+def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection[str]) -> Iterator[str]:
     """What belongs to another cluster, such as one of the same name in another subscription."""
     others = [each for each in requests if each.type in _INSIDE and not _of(each, each.type, cluster)]
+    others = [each for each in others if each.id.rpartition("/")[0].rpartition("/")[0].lower() not in beside]
     for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
         names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
         yield f"{names} belong to another cluster, {above}, and are left out"
@@ -264,17 +250,3 @@ def _with_listed_identities(request: Request) -> Request:
         return request
     own = {**identity, "userAssignedIdentities": sorted(ids)}
     return replace(request, properties={**request.properties, "identity": own})
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [found for each in sequence(value) or () if (found := mapping(each)) is not None]
-
-
-def _distinct(requests: Iterable[Request]) -> list[Request]:
-    """Each resource once; of several descriptions the one that Azure returned."""
-    found: dict[str, Request] = {}
-    for each in requests:
-        key = each.id.lower() or f"{each.type} {each.name}".lower()
-        if key not in found or (each.outputs and not found[key].outputs):
-            found[key] = each
-    return [*found.values()]

@@ -54,8 +54,7 @@ def kept_of(file: Path, project: str) -> Kept:
     adoption wrote."""
     if not file.is_file():
         return Kept()
-    heads = (line.lstrip("# ") for line in file.read_text(encoding="utf-8-sig").splitlines() if line.startswith("#"))
-    if not any(each.startswith(HEAD) for each in heads):
+    if not is_adopted(file.read_text(encoding="utf-8-sig")):
         raise AdoptionError(
             f"{file} was not written by `fairway adopt`, so --force does not replace it, and nothing was written: its "
             "`encryptionsalt`, secrets and settings may exist nowhere else. Choose another name with --stack, or move "
@@ -71,3 +70,8 @@ def kept_of(file: Path, project: str) -> Kept:
         {key: each for key, each in tree.items() if key != "config"},
         {key: each for key, each in config.items() if key not in _WRITTEN or "secure" in (mapping(each) or {})},
     )
+
+
+def is_adopted(text: str) -> bool:
+    """Whether an adoption wrote the text of a file."""
+    return any(line.lstrip("# ").startswith(HEAD) for line in text.splitlines() if line.startswith("#"))

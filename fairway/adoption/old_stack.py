@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.adoption.existing import Run, Subscription, TakenOver, fill, over
-from fairway.adoption.found import AdoptionError, Found
+from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, over
+from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import state_after
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
@@ -67,12 +67,12 @@ def old_stack(documents: Iterable[Document]) -> OldStack | None:
     return OldStack(state.project, state.stack, tuple(each for each in state.resources if not each.delete))
 
 
-def take_over(old: OldStack, found: Found, taken: TakenOver, run: Run, hidden: Subscription) -> TakeOver | None:
+def take_over(old: OldStack, azure: Azure, taken: TakenOver, run: Run, hidden: Subscription) -> TakeOver | None:
     """How the new program takes over what it declares and the old state has; None if that is nothing. Raises
     AdoptionError where an alias cannot do it."""
     managed = [each for each in old.resources if each.custom and not each.external and not is_provider(each.type)]
-    ids = {each.id.lower() for each in found.managed if each.id}
-    own = [each for each in managed if each.id.lower() in ids]
+    ids = {each.id.lower() for each in azure.managed if each.id}
+    own = [each for each in managed if hidden.hidden(each.id).lower() in ids]
     if not own:
         return None
     same = (old.project, old.stack) == (run.project.name, run.stack)
@@ -113,7 +113,7 @@ def remaining(content: Mapping[str, Any], take: TakeOver) -> dict[str, Any]:
 
 
 def rehearsed(
-    take: TakeOver, run: Run, found: Found, hidden: Subscription, content: Mapping[str, Any], taken: TakenOver
+    take: TakeOver, run: Run, azure: Azure, hidden: Subscription, content: Mapping[str, Any], taken: TakenOver
 ) -> TakeOver:
     """With the preview over the old state, after what must leave it has left and the rest was imported."""
     gone = {each.urn for each in take.released}
@@ -122,7 +122,7 @@ def rehearsed(
     imported = state_after(content, run.stack, run.project.name, taken.resources)
     state = [*kept, *(each for each in imported if each.urn not in known)]
     with in_memory.cloud() as cloud:
-        fill(cloud, found, hidden)
+        azure.fill(cloud)
         with over(run, cloud, state) as engine:
             steps = run.outcome(engine.preview).steps
     changing = [each for each in steps if each.op not in ("same", "read") and _in_azure(each)]

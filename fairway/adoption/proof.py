@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.adoption.conformance import without_computed
-from fairway.adoption.existing import Run, RunError, Subscription, TakenOver, fill, over
-from fairway.adoption.found import Found
+from fairway.adoption.existing import Azure, Run, RunError, TakenOver, over
 from fairway.adoption.import_file import state_after
 from fairway.engine import in_memory
 from fairway.engine.engine import Outcome
@@ -76,8 +75,7 @@ def only_tags(step: Step) -> bool:
 
 def rehearsed(
     run: Run,
-    found: Found,
-    hidden: Subscription,
+    azure: Azure,
     content: Mapping[str, Any],
     before: TakenOver,
     tagged: Mapping[str, str] | None,
@@ -86,48 +84,50 @@ def rehearsed(
 ) -> Rehearsal:
     """The runs over the import file `content`: preview, refresh, preview, and a preview and an update with the config
     `tagged`. The stand-in accepts what `findings` report, as Azure did, and has what `record` refers to."""
-    state = state_after(content, run.stack, run.project.name, before.resources)
+    state = state_after(content, run.stack, run.project.name, before.resources, azure.before.state)
     with in_memory.cloud() as cloud:
-        fill(cloud, found, hidden)
+        azure.fill(cloud)
         with over(run, cloud, state) as engine:
             runs = [_rehearsed("preview", run.outcome(engine.preview))]
+            if azure.before.refused:
+                return Rehearsal(run.stack, tuple(runs), refused=azure.before.refused)
             runs.append(_rehearsed("refresh", engine.refresh()))
             runs.append(_rehearsed("preview after the refresh", run.outcome(engine.preview)))
             if tagged is None:
                 return Rehearsal(run.stack, tuple(runs))
             other, with_tag = run.with_config(tagged), engine.with_config(tagged)
             preview = _rehearsed("preview with one more tag", other.outcome(with_tag.preview))
-            present = _returned(cloud, found, hidden)
+            present = _returned(cloud, azure)
             add_preexisting(cloud, record.requests)
             accept(cloud, findings)
             try:
                 update = _rehearsed("update with one more tag", other.outcome(with_tag.update))
             except RunError as error:
                 return Rehearsal(run.stack, tuple(runs), preview, refused=str(error))
-            changed = _changed(present, _returned(cloud, found, hidden))
+            changed = _changed(present, _returned(cloud, azure))
             return Rehearsal(run.stack, tuple(runs), preview, update, tuple(changed))
 
 
-def _returned(cloud: Cloud, found: Found, hidden: Subscription) -> dict[tuple[str, Path], Any]:
+def _returned(cloud: Cloud, azure: Azure) -> dict[tuple[str, Path], Any]:
     """Every value that a request could set and that Azure returns, tags aside, by resource and path."""
     values: dict[tuple[str, Path], Any] = {}
-    for each in found.managed:
-        resource = cloud.get(hidden.hidden(each.id))
+    for each in azure.managed:
+        resource = cloud.get(each.id)
         outputs = without_computed(fields.writable(each.type, resource.state)) if resource else {}
         # Pools are resources of their own here.
         for path, value in leaves(
             {key: one for key, one in outputs.items() if key not in ("tags", "agentPoolProfiles")}
         ):
-            values[each.name, path] = value
+            values[each.id, path] = value
     return values
 
 
 def _changed(before: Mapping[tuple[str, Path], Any], after: Mapping[tuple[str, Path], Any]) -> Iterator[Returned]:
     # What is new is not sent (the comparison of all values has what is): the stand-in fills it in.
     for key, value in before.items():
-        name, path = key
+        id, path = key
         if value not in (None, "", [], {}) and not same(value, after.get(key), path):
-            yield Returned(name, format_path(path), value, after.get(key))
+            yield Returned(id.rpartition("/")[2], format_path(path), value, after.get(key))
 
 
 def _rehearsed(name: str, outcome: Outcome) -> Rehearsed:

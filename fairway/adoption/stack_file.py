@@ -16,10 +16,22 @@ _ONE_LINE = 100
 def stack_file(config: Mapping[str, Any], comments: Mapping[Path, str], schema: str = "") -> str:
     """The text of a stack file; comments by the path, below `config`, of the setting that they are above. The comment
     at `()` comes first."""
-    head = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    lines = [*head, *_comment(comments.get((), ""), ""), "config:"]
-    lines += _entries(config, (), "  ", comments)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_head(comments, schema), "config:", *entries(config, comments)]) + "\n"
+
+
+def cluster_file(settings: Mapping[str, Any], comments: Mapping[Path, str], schema: str = "") -> str:
+    """The text of a file with one cluster; comments as in `stack_file`."""
+    return "\n".join([*_head(comments, schema), *_entries(settings, (), "", comments)]) + "\n"
+
+
+def entries(config: Mapping[str, Any], comments: Mapping[Path, str]) -> list[str]:
+    """The lines of entries below `config`."""
+    return [*_entries(config, (), "  ", comments)]
+
+
+def _head(comments: Mapping[Path, str], schema: str) -> list[str]:
+    first = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    return [*first, *_comment(comments.get((), ""), "")]
 
 
 def _entries(tree: Mapping[str, Any], path: Path, indent: str, comments: Mapping[Path, str]) -> Iterator[str]:
@@ -29,14 +41,14 @@ def _entries(tree: Mapping[str, Any], path: Path, indent: str, comments: Mapping
         commented = any(each[: len(here)] == here and len(each) > len(here) for each in comments)
         flow = _flow(value)
         label = f"{indent}{scalar(key)}:"
-        entries, items = mapping(value), sequence(value)
+        inner, items = mapping(value), sequence(value)
         # The clusters, pools and their like are blocks, however short they are.
-        short = len(f"{label} {flow}") <= _ONE_LINE and not _is_deep(entries) and not commented
-        if short or not (entries or items):
+        short = len(f"{label} {flow}") <= _ONE_LINE and not _is_deep(inner) and not commented
+        if short or not (inner or items):
             yield f"{label} {flow}"
-        elif entries:
+        elif inner:
             yield label
-            yield from _entries(entries, here, f"{indent}  ", comments)
+            yield from _entries(inner, here, f"{indent}  ", comments)
         else:
             yield label
             for each in items or ():
@@ -45,26 +57,26 @@ def _entries(tree: Mapping[str, Any], path: Path, indent: str, comments: Mapping
 
 def _item(value: Any, path: Path, indent: str) -> Iterator[str]:
     flow = _flow(value)
-    entries = mapping(value)
-    if entries and len(indent) + len(flow) > _ONE_LINE:
-        first, *others = [*_entries(entries, path, f"{indent}  ", {})]
+    inner = mapping(value)
+    if inner and len(indent) + len(flow) > _ONE_LINE:
+        first, *others = [*_entries(inner, path, f"{indent}  ", {})]
         yield f"{indent}- {first.lstrip()}"
         yield from others
     else:
         yield f"{indent}- {flow}"
 
 
-def _is_deep(entries: Mapping[str, Any] | None) -> bool:
+def _is_deep(tree: Mapping[str, Any] | None) -> bool:
     """Whether a mapping has mappings in mappings, or more than four entries, or one that has."""
-    inner = [found for each in (entries or {}).values() if (found := mapping(each))]
+    inner = [found for each in (tree or {}).values() if (found := mapping(each))]
     nested = any(mapping(each) for one in inner for each in one.values())
-    return len(entries or {}) > 4 or nested or any(map(_is_deep, inner))
+    return len(tree or {}) > 4 or nested or any(map(_is_deep, inner))
 
 
 def _flow(value: Any) -> str:
-    entries, items = mapping(value), sequence(value)
-    if entries is not None:
-        return "{" + ", ".join(f"{scalar(key)}: {_flow(each)}" for key, each in entries.items()) + "}"
+    inner, items = mapping(value), sequence(value)
+    if inner is not None:
+        return "{" + ", ".join(f"{scalar(key)}: {_flow(each)}" for key, each in inner.items()) + "}"
     if items is not None:
         return "[" + ", ".join(map(_flow, items)) + "]"
     return scalar(value)

@@ -30,14 +30,19 @@ def adopt(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Descriptions of one cluster: files, folders or `-`, such as the output of `az aks show`. Without "
-            "any, the commands that print them for --cluster and --resource-group.",
+            help="Descriptions of clusters: files, folders or `-`, such as the output of `az aks show`. Without any, "
+            "the commands that print them for --cluster and --resource-group.",
             show_default=False,
         ),
     ] = None,
-    stack: Annotated[str, typer.Option("--stack", help="The new environment.")] = "",
+    stack: Annotated[str, typer.Option("--stack", help="The environment: a new one, unless --add is set.")] = "",
     project: ProjectFolder = Path(),
-    cluster: Annotated[str, typer.Option(help="The cluster's name; needed if the descriptions have several.")] = "",
+    cluster: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A cluster's name or id, as often as needed. Default: all that Azure returned.", show_default=False
+        ),
+    ] = None,
     resource_group: Annotated[
         str, typer.Option(help="The cluster's resource group, if the descriptions do not have it.")
     ] = "",
@@ -46,6 +51,10 @@ def adopt(
     az: Annotated[
         bool, typer.Option("--az", help="Run the commands, which only read and are shown first, and adopt the result.")
     ] = False,
+    add: Annotated[
+        bool,
+        typer.Option("--add", help="Add the clusters to the environment, which exists: its stack file is not changed."),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
     harden: Annotated[
         bool, typer.Option("--harden", help="List what the defaults would change on the cluster, by what it costs.")
@@ -53,7 +62,7 @@ def adopt(
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
 ) -> None:
-    """Adopt a cluster that exists: write a stack file that requests what Azure has, and a file for `pulumi import`,
+    """Adopt clusters that exist: write a stack file that requests what Azure has, and a file for `pulumi import`,
     and prove that the first preview changes nothing.
 
     Exit code: 0 success, 1 something would change, 2 the descriptions, the project or its config cannot be read, 3 the
@@ -61,11 +70,12 @@ def adopt(
     """
     from fairway.adoption.adoption import adopted
     from fairway.adoption.by_az import run
-    from fairway.adoption.existing import RunError
-    from fairway.adoption.files import files_of
+    from fairway.adoption.environment import environment
+    from fairway.adoption.existing import RunError, Subscription
+    from fairway.adoption.files import added_files, files_of
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.hardening import hardening
-    from fairway.adoption.kept import kept_of
+    from fairway.adoption.kept import EMPTY, kept_of
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
@@ -73,27 +83,34 @@ def adopt(
     from fairway.report.take_over import take_over_lines
 
     try:
-        wanted = () if inputs else _commands(cluster, resource_group, subscription)
+        wanted = () if inputs else _commands(cluster or [], resource_group, subscription)
         if wanted and not az:
-            _print(wanted, stack)
+            _print(wanted, stack, add=add)
             raise typer.Exit(FINE)
         if not stack:
             raise AdoptionError("name the new environment: add `--stack prod`")
         home = find_project(project)
         files = files_of(home, stack)
-        files.must_be_free(force=force)
-        kept = kept_of(files.stack, home.name)
-        inputs = inputs or run(wanted, typer.echo, force=force)
-        found, old = _found(inputs, cluster, resource_group, location)
+        if not add:
+            files.must_be_free(force=force)
+        kept = EMPTY if add else kept_of(files.stack, home.name)
+        inputs = inputs or [file for each in wanted for file in run(each, typer.echo, force=force)]
+        found, old = _found(inputs, cluster or [], resource_group, location)
         day = today.date() if today else date.today()
         with without_source_positions():
-            done = adopted(home, stack, found, day, old, kept)
+            owner = found[0].subscription
+            into = environment(home, stack, Subscription(owner), owner, day) if add else None
+            if add and old and (old.project, old.stack) == (home.name, stack):
+                old = None
+            done = adopted(home, stack, found, day, old, kept, into)
+        if add:
+            files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):
             typer.echo(line)
         for line in take_over_lines(done.take) if done.take else ():
             typer.echo(line)
-        if harden:
-            for line in hardened(hardening(done.found, done.configured.defaults, done.configured.config, day)):
+        for each, own in zip(done.clusters, done.each, strict=True) if harden else ():
+            for line in hardened(hardening(each, own.defaults, done.configured.config, day)):
                 typer.echo(line)
         if kept.names:
             listed = ", ".join(kept.names)
@@ -108,35 +125,42 @@ def adopt(
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
 
 
-def _commands(cluster: str, group: str, subscription: str) -> tuple[Command, ...]:
-    """The commands of az that describe a cluster."""
+def _commands(clusters: list[str], group: str, subscription: str) -> list[tuple[Command, ...]]:
+    """The commands of az that describe each cluster."""
     from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
 
-    if not cluster or not group:
+    if not clusters or not group:
         raise AdoptionError(
             "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
             "commands that print it"
         )
-    return commands(cluster, group, subscription, Path("adopted") / cluster)
+    return [commands(each, group, subscription, Path("adopted") / each) for each in clusters]
 
 
-def _print(wanted: tuple[Command, ...], stack: str) -> None:
+def _print(wanted: list[tuple[Command, ...]], stack: str, *, add: bool) -> None:
+    from shlex import join
+
     from fairway.adoption.by_az import lines
 
-    folder = wanted[0].file.parent
-    for line in lines(wanted, folder):
-        typer.echo(line)
-    typer.echo(f"fairway adopt {folder} --stack {stack or 'prod'}")
+    folders = [each[0].file.parent for each in wanted]
+    for folder, each in zip(folders, wanted, strict=True):
+        for line in lines(each, folder):
+            typer.echo(line)
+    arguments = [*map(str, folders), "--stack", stack or "prod", *(["--add"] if add else [])]
+    typer.echo(f"fairway adopt {join(arguments)}")
 
 
-def _found(inputs: list[str], cluster: str, resource_group: str, location: str) -> tuple[Found, OldStack | None]:
-    from fairway.adoption.found import AdoptionError, found_in
+def _found(
+    inputs: list[str], clusters: list[str], resource_group: str, location: str
+) -> tuple[tuple[Found, ...], OldStack | None]:
+    from fairway.adoption.clusters import clusters_in
+    from fairway.adoption.found import AdoptionError
     from fairway.adoption.old_stack import old_stack
     from fairway.documents.files import read_all
 
     # `az ... list` prints an empty list where there is nothing.
-    reads = read_all([each for each in inputs if not _is_empty_list(Path(each))])
+    reads = [each for each in read_all(inputs) if not _is_empty_list(Path(each.file))]
     errors = [f"{each.file}: {each.error}" for each in reads if each.error]
     if errors:
         raise AdoptionError("\n".join(errors))
@@ -144,7 +168,7 @@ def _found(inputs: list[str], cluster: str, resource_group: str, location: str) 
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     documents = [each.document for each in reads if each.document]
-    return found_in(documents, cluster, resource_group, location), old_stack(documents)
+    return clusters_in(documents, clusters, resource_group, location), old_stack(documents)
 
 
 def _is_empty_list(file: Path) -> bool:
@@ -158,7 +182,7 @@ def _is_empty_list(file: Path) -> bool:
 def _write(files: Files, done: Adoption) -> None:
     from fairway.adoption.files import accepts_older, with_required_version, written
     from fairway.adoption.import_file import as_text
-    from fairway.report.take_over import next_steps
+    from fairway.report.take_over import lines_to_add, next_steps
 
     texts: dict[Path, str] = {}
     if done.importable:
@@ -166,7 +190,7 @@ def _write(files: Files, done: Adoption) -> None:
             texts[files.project] = text
         texts[files.imports] = as_text(done.import_file)
     # Last: without it Pulumi has no such stack, whatever a killed run left.
-    texts[files.stack] = done.stack_file
+    texts |= dict(zip(files.config, done.cluster_files.values() or (done.stack_file,), strict=True))
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
@@ -175,5 +199,5 @@ def _write(files: Files, done: Adoption) -> None:
         typer.echo(f"Removed {files.imports}: it was of an earlier run")
     if done.importable and files.project not in texts and (note := accepts_older(files.project)):
         typer.echo(f"note: {note}")
-    for line in next_steps(done, files.imports.name):
+    for line in (*lines_to_add(done, files.stack.name), *next_steps(done, files.imports.name)):
         typer.echo(line)

@@ -23,12 +23,12 @@ _UNSENT = {
 
 def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     """The lines of the report; with `every` each leaf that is equal too."""
-    found = adoption.found
-    cluster, pools = found.cluster, found.pools
-    windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
-    yield f"Found: the cluster {cluster.name} in {found.group}, {len(pools)} pool{'s' * (len(pools) != 1)}{windows}"
-    for each in found.notes:
-        yield f"  note: {each}"
+    for found in adoption.clusters:
+        pools = f"{len(found.pools)} pool{'s' * (len(found.pools) != 1)}"
+        windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
+        yield f"Found: the cluster {found.cluster.name} in {found.group}, {pools}{windows}"
+        for each in found.notes:
+            yield f"  note: {each}"
     yield from _conformance(adoption, every=every)
     yield from _rehearsal(adoption)
     if adoption.stopping:
@@ -108,7 +108,8 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
 
 
 def _rehearsal(adoption: Adoption) -> Iterator[str]:
-    yield "Rehearsal: the stand-in has what was found, the state is the import file"
+    whole = f"the environment {adoption.rehearsal.stack} and " if adoption.cluster_files else ""
+    yield f"Rehearsal: the stand-in has {whole}what was found, the state is the import file"
     for run in adoption.rehearsal.runs:
         yield from _run(run)
     if adoption.rehearsal.tagged:

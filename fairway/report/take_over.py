@@ -73,10 +73,17 @@ def release_lines(take: TakeOver) -> Iterator[str]:
     )
 
 
+def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
+    """What the stack file of an environment lacks to have the added clusters."""
+    if adoption.to_add:
+        yield f"Add to {file}, below `config`, before the next preview: without it Pulumi would delete what is imported"
+        yield from adoption.to_add
+
+
 def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
     """The commands after the files are written; if nothing can be imported yet, what is missing for it."""
     take, stack = adoption.take, adoption.rehearsal.stack
-    owners = [each for each in adoption.found.owners if not (take and each.tool == "Pulumi")]
+    owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
     if not (adoption.proven and adoption.from_azure):
         yield from _missing(adoption, owners)
         return
@@ -85,7 +92,7 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
         yield from (f"  {each}" for each in release_lines(take))
     if owners or not take:
         yield from (f"  {each}" for each in lines(owners))
-    if not (take and take.same):
+    if not (adoption.cluster_files or (take and take.same)):
         yield f"  pulumi stack init {stack}"
     if adoption.importable:
         yield f"  pulumi import --file {imports} --generate-code=false --protect --yes --stack {stack}"
@@ -94,7 +101,7 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
 
 def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
     """What to do before anything can be imported. Until then the cluster stays in the states that have it."""
-    found = adoption.found
+    found = adoption.clusters[0]  # several are adopted only from what Azure returned
     names = " and ".join(f"{each.tool} ({each.file})" for each in owners)
     kept = f"; until then leave the cluster in the state of {names}" if owners else ""
     if adoption.from_azure:
@@ -107,7 +114,8 @@ def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
         az += f" --subscription {quote(found.subscription)}"
     yield f"Nothing can be imported yet, as this is not what Azure returned{kept}. Next:"
     yield f"  fairway adopt {az}    # prints the commands that describe it, into {folder}"
-    yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} --force"
+    how = "--add --force" if adoption.cluster_files else "--force"
+    yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} {how}"
 
 
 def _force(resource: Resource) -> str:

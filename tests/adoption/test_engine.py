@@ -11,8 +11,8 @@ from shlex import join, split
 
 import pytest
 
-from fairway.adoption.existing import Subscription, fill
-from fairway.adoption.found import found_in
+from fairway.adoption.clusters import clusters_in
+from fairway.adoption.existing import Subscription, azure
 from fairway.documents.files import read_all
 from fairway.rehearsal.pulumi_cli import Cli
 from fairway.request import MADE_UP_SUBSCRIPTION
@@ -76,7 +76,8 @@ def test_a_preview_after_the_import_changes_nothing(tmp_path: Path) -> None:
     code, out, err = fairway("adopt", file, "--stack", "prod", "-C", str(home), "--today", "2026-11-22")
     assert code == 0, out + err
     cloud = Cloud(tmp_path / "cloud")
-    fill(cloud, found_in([each.document for each in read_all([file]) if each.document]), Subscription(""))
+    found = clusters_in([each.document for each in read_all([file]) if each.document])
+    azure(found, Subscription("")).fill(cloud)
     cloud.close()
     pulumi = Pulumi(tmp_path / "pulumi", home, tmp_path / "cloud")
     pulumi("stack", "init")

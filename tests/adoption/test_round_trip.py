@@ -87,7 +87,7 @@ def adoption(folder: Path, *descriptions: Any) -> Adoption:
         file.write_text(json.dumps(each), encoding="utf-8")
         files.append(str(file))
     found = found_in([each.document for each in read_all(files) if each.document])
-    return adopted(project_of(folder), "adopted", found, DAY)
+    return adopted(project_of(folder), "adopted", [found], DAY)
 
 
 def must_be_proven(done: Adoption) -> None:

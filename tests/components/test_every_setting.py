@@ -887,11 +887,11 @@ def own_keys(model: type[Settings], prefix: str = "", *, ours: bool = False) -> 
 
 
 def test_no_key_of_fairway_is_without_a_row() -> None:
-    # What files include, and ranges of the address pool, are filled in before a cluster's settings are read.
+    # What files include, ranges of the address pool and the stack's tags are filled in before.
     lengths = {
         f"{where}.{key}" for where in ("network", "network.subnets.*") for key in ("prefixLength", "ipv6PrefixLength")
     }
-    filled_in = {"include", *lengths}
+    filled_in = {"include", "inheritTags", *lengths}
     assert set(own_keys(Cluster)) - filled_in == set(OWN)
 
 

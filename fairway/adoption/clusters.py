@@ -1,0 +1,40 @@
+"""The clusters in descriptions, and which of them are adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
+from fairway.documents.document import Document
+
+
+def clusters_in(
+    documents: Sequence[Document], wanted: Sequence[str] = (), resource_group: str = "", location: str = ""
+) -> tuple[Found, ...]:
+    """The clusters in the documents with these names or ids, without any all of them. `resource_group` and `location`
+    are those of a cluster whose description has none. Raises AdoptionError."""
+    clusters = clusters_of(documents)
+    returned = all(each.id and each.outputs for each in clusters)
+    if len(wanted) == 1 or not (wanted or (returned and len(clusters) > 1)):
+        return (found_in(documents, "".join(wanted), resource_group, location),)
+    names = [*dict.fromkeys(each.lower() for each in wanted)]
+    chosen = [each for each in clusters if not names or {each.id.lower(), each.name.lower()} & {*names}]
+    for name in names:
+        if not any(name in (each.id.lower(), each.name.lower()) for each in chosen):
+            found_in(documents, name)  # the error lists the clusters
+    if not all(each.id and each.outputs for each in chosen):
+        lacking = ", ".join(each.name for each in chosen if not (each.id and each.outputs))
+        raise AdoptionError(
+            f"several clusters are adopted together only from what Azure returned, and for {lacking} there is no "
+            "output of `az aks show --output json`: add it, or adopt one of them with `--cluster <name>`"
+        )
+    ids = {each.id.lower() for each in chosen}
+    found = tuple(found_in(documents, each.id, beside=ids) for each in chosen)
+    subscriptions = {each.subscription for each in found}
+    if len(subscriptions) > 1:
+        listed = ", ".join(f"{each.cluster.name} ({each.subscription})" for each in found)
+        raise AdoptionError(
+            f"the clusters are in {len(subscriptions)} subscriptions: {listed}. A stack has one, "
+            "`azure-native:subscriptionId`: choose the clusters of one with `--cluster <name>`, as often as needed"
+        )
+    return found

@@ -1,0 +1,128 @@
+"""An environment that exists and is managed by the program, to which clusters are added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from fairway.adoption.existing import Before, Run, Subscription, before
+from fairway.adoption.found import AdoptionError
+from fairway.adoption.together import CLUSTERS, LOCATION
+from fairway.plan.checked import check
+from fairway.plan.subscription_ids import CONFIG_KEY
+from fairway.project.project import Project, as_text
+from fairway.project.yaml_file import YamlError, read
+from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence
+from fairway.rules import Finding
+
+FILES = "fairway:clusterFiles"
+"""The key of a stack file that names the files with a cluster each."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The environment before clusters are added to it."""
+
+    run: Run
+    before: Before
+    findings: frozenset[tuple[str, str, str]]
+    """What the rules find in it: rule, resource and path."""
+    patterns: tuple[str, ...]
+    """The names of files with clusters that it includes."""
+    own_patterns: tuple[str, ...]
+    """Those in the stack file itself."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that its clusters and other resources have."""
+        return frozenset(each.name.partition("/")[0] for each in self.before.state)
+
+    @property
+    def location(self) -> str:
+        """The region of the stack; empty if it has none."""
+        return self.run.config.get(LOCATION, "")
+
+    def must_lack(self, ids: Iterable[str]) -> None:
+        """Raise AdoptionError if it has the resource with one of these ids, with the stand-in's subscription."""
+        names = {each.id.lower(): each.name for each in self.before.state if each.id}
+        for id in ids:
+            if name := names.get(id.lower()):
+                raise AdoptionError(
+                    f"the cluster {id.rpartition('/')[2]} is in the environment {self.run.stack} already, as `{name}`: "
+                    "remove it there first, or leave it out with `--cluster <name of another>`"
+                )
+
+    def new(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those that the environment did not have before."""
+        return tuple(each for each in findings if (each.rule, each.resource, each.path) not in self.findings)
+
+    def with_clusters(self, config: Mapping[str, Any]) -> dict[str, str]:
+        """The config of the environment with that of added clusters, as Pulumi passes it."""
+        result = dict(self.run.config)
+        for key, value in config.items():
+            entries, items = mapping(value), sequence(value)
+            if entries is not None:
+                result[key] = as_text({**(mapping(json.loads(result.get(key) or "{}")) or {}), **entries})
+            elif items is not None:
+                result[key] = as_text([*(sequence(json.loads(result.get(key) or "[]")) or ()), *items])
+        return result
+
+    def name_of(self, key: str) -> str:
+        """The name of a file for a cluster, as `fairway:clusterFiles` has it: where a pattern includes it, if one
+        does."""
+        folders = [each.rpartition("/")[0] for each in self.patterns if each.rpartition("/")[2] in ("*.yaml", "*")]
+        folder = next((each for each in folders if "*" not in each), f"clusters/{self.run.stack}")
+        return f"{folder}/{key}.yaml" if folder else f"{key}.yaml"
+
+    def includes(self, name: str) -> bool:
+        """Whether the environment includes a file of that name."""
+        return any(
+            each == name
+            or (len(PurePosixPath(each).parts) == len(PurePosixPath(name).parts) and fnmatchcase(name, each))
+            for each in self.patterns
+        )
+
+
+def environment(project: Project, stack: str, hidden: Subscription, subscription: str, today: date) -> Environment:
+    """The environment `stack`. Raises AdoptionError if it is of another subscription, RunError, ProjectError and what
+    `program.translated_errors` raises."""
+    found = project.stack_config(stack)
+    own = found.values.get(CONFIG_KEY, subscription)
+    if subscription and own.lower() != subscription.lower():
+        raise AdoptionError(
+            f"{found.file}: the stack is of the subscription {own}, and the cluster is in {subscription}: adopt it "
+            "into a stack of its own, with another --stack and without --add"
+        )
+    config = hidden.hidden(dict(found.values))
+    if CONFIG_KEY in config:
+        config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
+    run = Run(project, stack, config, found.file, tuple(sorted(found.secrets)))
+    record = run.recorded()
+    findings = [*check(record, today=today)]
+    entries = mapping(read(found.file).value.get("config")) or {}
+    tree = {key if ":" in key else f"{project.name}:{key}": each for key, each in entries.items()}
+    own_files, folder = sequence(tree.get(FILES)) or (), found.file.parent.parent
+    patterns = tuple(_patterns(tree, "fairway:", folder))
+    known = frozenset((each.rule, each.resource, each.path) for each in findings)
+    return Environment(run, before(run, record, findings), known, patterns, tuple(map(str, own_files)))
+
+
+def _patterns(tree: Mapping[str, Any], prefix: str, folder: Path) -> Iterator[str]:
+    """The names of files with clusters in a stack file, and in what it includes."""
+    for each in sequence(tree.get(f"{prefix}clusterFiles")) or ():
+        yield str(each)
+    for each in sequence(tree.get(f"{prefix}include")) or ():
+        try:
+            yield from _patterns(read(folder / str(each)).value, "", folder)
+        except YamlError:
+            continue
+
+
+def keys_of(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of the clusters in a config."""
+    return tuple(mapping(config.get(CLUSTERS)) or ())

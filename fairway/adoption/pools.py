@@ -1,0 +1,69 @@
+"""The pools of a cluster in descriptions of it: those that it lists, and those that are described alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fairway.azure.containerservice import AGENT_POOL
+from fairway.request import Request, leaves, mapping, sequence
+
+
+def pools_of(cluster: Request, resources: Sequence[Request]) -> tuple[list[Request], list[str]]:
+    """The pools that the cluster lists and those described alone, each once."""
+    listed = {str(each.get("name", "")).lower(): each for each in _objects(cluster.properties.get("agentPoolProfiles"))}
+    returned = {str(each.get("name", "")).lower(): each for each in _objects(cluster.outputs.get("agentPoolProfiles"))}
+    alone = {each.name.lower(): each for each in distinct(resources)}
+    pools: list[Request] = []
+    notes: list[str] = []
+    for key in [*listed, *(each for each in alone if each not in listed)]:
+        inline = {name: value for name, value in listed.get(key, {}).items() if name != "name"}
+        own = alone.get(key)
+        name = own.name if own else str(listed[key]["name"])
+        outputs = dict(own.outputs if own and own.outputs else returned.get(key, {}))
+        notes += _contradictions(name, returned.get(key), own.outputs if own else {})
+        pools.append(
+            Request(
+                AGENT_POOL.token,
+                name,
+                {**inline, **(own.properties if own else {})},
+                id=own.id if own and own.id else f"{cluster.id}/agentPools/{name}" if cluster.id else "",
+                exists=cluster.exists,
+                outputs={**outputs, "name": name} if outputs else {},
+            )
+        )
+    return pools, notes
+
+
+def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[str, Any]) -> Iterator[str]:
+    """The properties that Azure returned with two values, because it was read at two times."""
+    if not listed or not alone:
+        return
+    others = dict(leaves(alone))
+    for path, value in leaves(listed):
+        other = others.get(path, value)
+        moving = path[0] in ("eTag", "type", "provisioningState", "id", "name")
+        if other != value and not moving and str(other).lower() != str(value).lower():
+            yield (
+                f"the pool {name} has {'.'.join(map(str, path))} {value} in the cluster's description and {other} in "
+                "its own: they were read at different times. Read both again if the second is not the current value"
+            )
+
+
+def profile(pool: Request) -> dict[str, Any]:
+    """A pool as the cluster's response lists it."""
+    return {"name": pool.name, **{key: value for key, value in pool.outputs.items() if key != "azureApiVersion"}}
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [found for each in sequence(value) or () if (found := mapping(each)) is not None]
+
+
+def distinct(requests: Iterable[Request]) -> list[Request]:
+    """Each resource once; of several descriptions the one that Azure returned."""
+    found: dict[str, Request] = {}
+    for each in requests:
+        key = each.id.lower() or f"{each.type} {each.name}".lower()
+        if key not in found or (each.outputs and not found[key].outputs):
+            found[key] = each
+    return [*found.values()]

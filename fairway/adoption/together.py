@@ -1,0 +1,67 @@
+"""One config for several clusters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fairway.adoption.configured import Configured, Left
+from fairway.adoption.found import Found
+from fairway.request import Path, mapping
+
+CLUSTERS = "fairway:clusters"
+LOCATION = "azure-native:location"
+_FIRST = ("name", "resourceGroupName")
+
+
+def together(
+    clusters: Sequence[Found], configured: Sequence[Configured], location: str = "", *, own_tags: bool = False
+) -> Configured:
+    """The config of all clusters, each with its own in the same order. `location` is that of the stack; if empty, the
+    one that most of the clusters have. With `own_tags` they do not get the tags of the stack."""
+    regions = [str(each.config.get(LOCATION, "")) for each in configured]
+    usual = location or next(iter(dict(Counter(filter(None, regions)).most_common(1))), "")
+    settings: dict[str, Any] = {}
+    config: dict[str, Any] = {LOCATION: usual} if usual and not location else {}
+    comments: dict[Path, str] = {}
+    for region, each in zip(regions, configured, strict=True):
+        for key, own in (mapping(each.config[CLUSTERS]) or {}).items():
+            elsewhere = region and region != usual.lower().replace(" ", "")
+            more = {**({"location": region} if elsewhere else {}), **({"inheritTags": False} if own_tags else {})}
+            settings[key] = _with(own, more) if more else own
+        for key, value in each.config.items():
+            if key not in (CLUSTERS, LOCATION):
+                config[key] = _both(config.get(key), value)
+        comments = {**each.comments, **comments}
+    last = {key: config.pop(key) for key in [*config] if isinstance(config[key], list)}
+    return Configured(
+        {**config, CLUSTERS: settings, **last},
+        tuple(left for found, each in zip(clusters, configured, strict=True) for left in _left(found, each, clusters)),
+        tuple(default for each in configured for default in each.defaults),
+        comments,
+    )
+
+
+def _both(one: Any, other: Any) -> Any:
+    """Two values of a key; lists are joined."""
+    return [*one, *(each for each in other if each not in one)] if isinstance(one, list) else other  # pyright: ignore[reportUnknownVariableType]
+
+
+def _with(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    first = {key: settings[key] for key in _FIRST if key in settings}
+    return {**first, **more, **{key: each for key, each in settings.items() if key not in first}}
+
+
+def _left(found: Found, configured: Configured, clusters: Sequence[Found]) -> list[Left]:
+    """What is left out, with the cluster's name if there are several."""
+    if len(clusters) == 1:
+        return [*configured.left]
+    return [replace(each, resource=of_several(each.resource, found)) for each in configured.left]
+
+
+def of_several(words: str, found: Found) -> str:
+    """`the cluster` and `the pool web` with the name of the cluster."""
+    name = found.cluster.name
+    return words.replace("the cluster", f"the cluster {name}", 1) if words == "the cluster" else f"{words} of {name}"

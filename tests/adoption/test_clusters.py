@@ -1,0 +1,205 @@
+"""Several clusters are adopted together: one stack file, one import file, one proof."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fairway.plan.program import plan
+from fairway.project.project import find_project
+from tests.az_aks_show import CLUSTER, GROUP, cluster, guid, pool, saved
+from tests.command_line import fairway
+from tests.stacks import ROOT
+
+
+def project(folder: Path) -> Path:
+    home = folder / "project"
+    home.mkdir()
+    text = f"name: shops\nruntime: python\nmain: {ROOT}\nstackConfigDir: config/stacks\n"
+    (home / "Pulumi.yaml").write_text(text, encoding="utf-8")
+    return home
+
+
+def named(name: str, group: str = "rg-orders", location: str = "westeurope", **more: Any) -> dict[str, Any]:
+    """A cluster with another name, resource group and region."""
+    text = json.dumps(cluster(**more)).replace("orders-prod", name).replace("rg-orders", group)
+    found: dict[str, Any] = json.loads(text.replace("westeurope", location))
+    return found
+
+
+def adopt(home: Path, *inputs: str, more: tuple[str, ...] = ()) -> tuple[int, str, str]:
+    return fairway("adopt", *inputs, "--stack", "prod", "-C", str(home), "--today", "2026-11-22", *more)
+
+
+def config(home: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((home / "config" / "stacks" / "Pulumi.prod.yaml").read_text())["config"]
+    return found
+
+
+def test_all_clusters_are_in_one_stack_file_and_one_import_file(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    files = [
+        saved(tmp_path, named("shop-prod"), "shop.json"),
+        saved(tmp_path, named("pay-prod", "rg-pay", tags={"team": "pay"}), "pay.json"),
+        saved(tmp_path, named("shop-neu", "rg-neu", "northeurope"), "neu.json"),
+    ]
+    code, out, err = adopt(home, *files)
+    assert (code, err) == (0, ""), out
+    assert [each for each in out.splitlines() if each.startswith("Found: ")] == [
+        "Found: the cluster shop-prod in rg-orders, 1 pool",
+        "Found: the cluster pay-prod in rg-pay, 1 pool",
+        "Found: the cluster shop-neu in rg-neu, 1 pool",
+    ]
+    found = config(home)
+    assert found["azure-native:location"] == "westeurope"
+    regions = {key: each.get("location") for key, each in found["fairway:clusters"].items()}
+    assert regions == {"shop": None, "pay": None, "shop-neu": "northeurope"}
+    listed = json.loads((home / "import.prod.json").read_text(encoding="utf-8"))["resources"]
+    ids = [each["id"].rpartition("/")[2] for each in listed if each["type"].endswith(":ManagedCluster")]
+    assert sorted(ids) == ["pay-prod", "shop-neu", "shop-prod"]
+
+
+def test_pools_go_to_their_own_cluster_and_are_no_strangers(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    clusters = [named("shop-prod", agentPoolProfiles=[pool("one")]), named("pay-prod", agentPoolProfiles=[pool("two")])]
+    pools = [
+        {**each["agentPoolProfiles"][0], "id": f"{each['id']}/agentPools/{each['agentPoolProfiles'][0]['name']}"}
+        for each in clusters
+    ]
+    code, out, _ = adopt(home, saved(tmp_path, clusters), saved(tmp_path, pools, "pools.json"))
+    assert (code, "belong to another cluster" in out) == (0, False), out
+    found = config(home)["fairway:clusters"]
+    assert [each["defaultNodePool"]["name"] for each in found.values()] == ["one", "two"]
+
+
+def test_some_of_several_clusters_are_chosen_by_name_or_id(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    file = saved(tmp_path, [named("shop-prod"), named("pay-prod"), named("other-prod")])
+    id = f"{CLUSTER}/pay-prod"
+    code, out, err = adopt(home, file, more=("--cluster", "shop-prod", "--cluster", id))
+    assert (code, [*config(home)["fairway:clusters"]]) == (0, ["shop", "pay"]), out + err
+    code, _, err = adopt(home, file, more=("--force", "--cluster", "shop-prod", "--cluster", "nothing"))
+    assert (code, "there is no cluster nothing in it; it has shop-prod, pay-prod, other-prod" in err) == (2, True)
+
+
+def test_clusters_of_one_name_in_two_groups_get_two_keys(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    code, out, err = adopt(home, saved(tmp_path, [named("aks"), named("aks", "rg-pay")]))
+    assert code == 0, out + err
+    found = config(home)["fairway:clusters"]
+    assert {key: each["resourceGroupName"] for key, each in found.items()} == {
+        "aks": "rg-orders",
+        "aks-rg-pay": "rg-pay",
+    }
+
+
+def test_what_is_left_out_names_its_cluster(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    newer = [pool("nodepool1", futureThing="on")]
+    file = saved(tmp_path, [named("shop-prod", agentPoolProfiles=newer, futureProfile="x"), named("pay-prod")])
+    _, out, _ = adopt(home, file)
+    assert "  the cluster shop-prod: futureProfile x: " in out
+    assert "  the pool nodepool1 of shop-prod: futureThing on: " in out
+
+
+def test_the_commands_of_az_describe_each_cluster(tmp_path: Path) -> None:
+    names = ("--cluster", "a", "--cluster", "b", "--resource-group", "rg")
+    code, out, _ = fairway("adopt", *names, "--add", "--stack", "prod", "-C", str(project(tmp_path)))
+    assert code == 0
+    assert [each for each in out.splitlines() if "az aks show" in each or "fairway" in each] == [
+        "az aks show --name a --resource-group rg --output json > adopted/a/cluster.json",
+        "az aks show --name b --resource-group rg --output json > adopted/b/cluster.json",
+        "fairway adopt adopted/a adopted/b --stack prod --add",
+    ]
+
+
+def test_an_empty_list_in_a_folder_describes_nothing(tmp_path: Path) -> None:
+    home, folder = project(tmp_path), tmp_path / "adopted"
+    folder.mkdir()
+    saved(folder, cluster())
+    saved(folder, [], "windows.json")
+    code, out, err = adopt(home, str(folder))
+    assert (code, err) == (0, ""), out
+
+
+HAND_WRITTEN = f"""\
+# Ours: written by hand.
+config:
+  azure-native:location: westeurope  # the usual region
+  fairway:tags: {{team: platform}}
+  fairway:profile: dev
+  fairway:clusters:
+    shop:
+      sku: {{tier: Free}}
+      defaultNodePool: {{vmSize: Standard_D4ds_v5}}
+      # nothing else
+      identity:
+        userAssignedIdentities: [{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/own]
+        principalId: {guid(9)}
+"""
+
+
+def with_stack(folder: Path) -> Path:
+    home = project(folder)
+    file = home / "config" / "stacks" / "Pulumi.prod.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(HAND_WRITTEN, encoding="utf-8")
+    return home
+
+
+def test_a_cluster_is_added_to_an_environment_without_a_change_of_its_stack_file(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    code, out, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay", "northeurope")), more=("--add",))
+    assert (code, err) == (0, ""), out
+    file = home / "config" / "stacks" / "Pulumi.prod.yaml"
+    assert file.read_text(encoding="utf-8") == HAND_WRITTEN
+    added = yaml.safe_load((home / "config" / "clusters" / "prod" / "pay.yaml").read_text(encoding="utf-8"))
+    assert (added["location"], added["inheritTags"], added["resourceGroupName"]) == ("northeurope", False, "rg-pay")
+    listed = json.loads((home / "import.prod.pay.json").read_text(encoding="utf-8"))["resources"]
+    assert {each["logicalName"].partition("/")[0] for each in listed} == {"pay"}
+    assert "pulumi stack init" not in out
+    line = '  fairway:clusterFiles: ["clusters/prod/*.yaml"]'
+    assert line in out.splitlines()
+
+    file.write_text(f"{HAND_WRITTEN}{line}\n", encoding="utf-8")
+    clusters = plan(find_project(home), "prod").record.all("ManagedCluster")
+    assert {each.name: each.get("tags") for each in clusters} == {"shop": {"team": "platform"}, "pay": None}
+
+    code, _, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay", "northeurope")), more=("--add", "--force"))
+    assert (code, "the cluster pay-prod is in the environment prod already, as `pay`" in err) == (2, True), err
+
+    code, out, err = adopt(home, saved(tmp_path, named("bill-prod", "rg-bill")), more=("--add",))
+    assert (code, "fairway:clusterFiles" in out) == (0, False), out + err
+
+
+def test_nothing_that_no_adoption_wrote_is_replaced_by_an_added_cluster(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    other = home / "config" / "clusters" / "prod" / "pay.yaml"
+    other.parent.mkdir(parents=True)
+    other.write_text("location: westeurope\n", encoding="utf-8")
+    code, _, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")), more=("--add", "--force"))
+    assert (code, "pay.yaml exists: nothing was written; remove or rename" in err) == (2, True), err
+    assert other.read_text(encoding="utf-8") == "location: westeurope\n"
+
+
+def test_a_cluster_of_another_subscription_is_not_added(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    file = home / "config" / "stacks" / "Pulumi.prod.yaml"
+    text = HAND_WRITTEN.replace("config:\n", f"config:\n  azure-native:subscriptionId: {guid(7)}\n")
+    file.write_text(text, encoding="utf-8")
+    code, _, err = adopt(home, saved(tmp_path, named("pay-prod")), more=("--add",))
+    assert (code, f"the stack is of the subscription {guid(7)}" in err) == (2, True), err
+
+
+def test_waivers_that_an_added_cluster_needs_are_printed_with_those_of_the_stack(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    large = pool("large", mode="User", osDiskType="Ephemeral", osDiskSizeGb=900)
+    described = named("pay-prod", "rg-pay", agentPoolProfiles=[pool("nodepool1"), large])
+    code, out, err = adopt(home, saved(tmp_path, described), more=("--add",))
+    assert code == 0, out + err
+    printed = out[out.index("Add to Pulumi.prod.yaml") : out.index("Next:")].partition("\n")[2]
+    added = yaml.safe_load("config:\n" + printed)["config"]
+    assert [each["resource"] for each in added["fairway:waivers"]] == ["AgentPool pay/large"]
