@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import SECRET, Path, Placeholder, Request, format_path, leaves
+from fairway.request import SECRET, UNKNOWN, Path, Placeholder, Request, format_path, leaves
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _WHOLE = re.compile(r"\{[^{}]*\}")
 _RANDOM = re.compile(r"four .*characters.*")
 """What modules append to names."""
 _IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
-_NEEDED = (("location",), ("vmSize",))
+_NEEDED = (("location",), ("vmSize",), ("identity", "userAssignedIdentities"))
+"""Without an id of its identity, the stack file would create another identity."""
 TERRAFORM = "terraform show -json > state.json"
 AZ = "az aks show --resource-group <group> --name <cluster> --output json > cluster.json"
 
@@ -117,5 +118,6 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
         if isinstance(value, Placeholder) and value != SECRET:
             yield of(path, str(value), path, needed=path in _NEEDED)
     for path, value in leaves({"agentPoolProfiles": request.properties.get("agentPoolProfiles")}):
-        if isinstance(value, Placeholder) and value != SECRET:
+        # The provider computes a count that is left out, such as that of an autoscaled pool.
+        if isinstance(value, Placeholder) and value != SECRET and (path[-1], value) != ("count", UNKNOWN):
             yield of(path, str(value), path, needed=path[-1] in ("vmSize", "name"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fairway.adoption.conformance import without_computed
 from fairway.adoption.existing import Azure, Run, RunError, TakenOver, over
 from fairway.adoption.import_file import state_after
+from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
+from fairway.azure.defaults import Of, filled_in
 from fairway.engine import in_memory
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
 from fairway.plan.recorder import Record
-from fairway.request import Path, format_path, leaves
+from fairway.request import Path, format_path, leaves, merged
 from fairway.rules import Finding
 from fairway.standin import fields
 from fairway.standin.cloud import Cloud
@@ -114,12 +117,18 @@ def _returned(cloud: Cloud, azure: Azure) -> dict[tuple[str, Path], Any]:
     for each in azure.managed:
         resource = cloud.get(each.id)
         outputs = without_computed(fields.writable(each.type, resource.state)) if resource else {}
+        if of := _WITH_DEFAULTS.get(each.type):
+            # A default that Azure does not return is no other value than the same, written out.
+            outputs = merged(filled_in(of, outputs, date.max), outputs)
         # Pools are resources of their own here.
         for path, value in leaves(
             {key: one for key, one in outputs.items() if key not in ("tags", "agentPoolProfiles")}
         ):
             values[each.id, path] = value
     return values
+
+
+_WITH_DEFAULTS: Mapping[str, Of] = {MANAGED_CLUSTER.token: "cluster", AGENT_POOL.token: "pool"}
 
 
 def _changed(before: Mapping[tuple[str, Path], Any], after: Mapping[tuple[str, Path], Any]) -> Iterator[Returned]:

@@ -10,7 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from fairway.documents.hcl_nodes import Block, Call, Choice, Entries, Items, Literal, Loop, Node, Reference, Template
+from fairway.documents.hcl_nodes import (
+    Block,
+    Call,
+    Choice,
+    Entries,
+    Items,
+    Literal,
+    Loop,
+    Node,
+    Operation,
+    Reference,
+    Template,
+)
 from fairway.documents.source import UnreadableError
 
 if TYPE_CHECKING:
@@ -147,7 +159,11 @@ class _Reader:
         below = self.node(inner[0])
         if isinstance(below, Literal) and isinstance(below.value, (int, float)) and at[3].startswith("-"):
             return Literal(*at, -below.value)
-        return Node(*at)
+        return Operation(*at, "!", (below,)) if at[3].startswith("!") else Node(*at)
+
+    def _binary_op(self, at: tuple[str, int, int, str], _part: Any, inner: list[Tree[Token]]) -> Node:
+        sign, other = _trees(inner[1])
+        return Operation(*at, self.written(sign), (self.node(inner[0]), self.node(other)))
 
     def _for_tuple_expr(self, at: tuple[str, int, int, str], _part: Any, inner: list[Tree[Token]]) -> Node:
         intro, *values = inner

@@ -62,6 +62,14 @@ class Call(Node):
 
 
 @dataclass(frozen=True)
+class Operation(Node):
+    """`one == other` or `!one`."""
+
+    sign: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Choice(Node):
     """`condition ? one : other`."""
 

@@ -10,7 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fairway.documents.hcl_nodes import Call, Choice, Entries, Items, Literal, Loop, Node, Reference, Template
+from fairway.documents.hcl_functions import MOST_ITEMS, result_of, result_of_operator, shown
+from fairway.documents.hcl_nodes import (
+    Call,
+    Choice,
+    Entries,
+    Items,
+    Literal,
+    Loop,
+    Node,
+    Operation,
+    Reference,
+    Template,
+)
 from fairway.documents.unknown import unknown
 from fairway.request import Path, Placeholder, mapping, sequence
 
@@ -18,8 +30,6 @@ At = tuple[str, int, int]
 """The file, the line and the column of a value."""
 MOST_STEPS = 20
 """References that lead to one another, and loops in one another."""
-MOST_ITEMS = 200
-"""Items that a loop is evaluated for."""
 MOST_NODES = 20_000
 """Expressions that are evaluated for one call: lists of references to lists of references grow exponentially."""
 
@@ -69,14 +79,18 @@ class Scope:
         if isinstance(node, Call):
             arguments = [self.value(each, path, step) for each in node.arguments]
             self.places[path] = (node.file, node.line, node.column)
-            function = _FUNCTIONS.get(node.function)
-            found = (
-                function(arguments)
-                if function and not any(isinstance(each, Placeholder) for each in arguments)
-                else None
-            )
-            return unknown(node.text) if found is None else found
+            return self._result(node, result_of, node.function, arguments)
+        if isinstance(node, Operation):
+            inner = replace(self, places={})
+            operands = [inner.value(each, (), step) for each in node.operands]
+            return self._result(node, result_of_operator, node.sign, operands)
         return unknown(node.text)
+
+    def _result(self, node: Node, of: Callable[[str, Sequence[Any]], Any], name: str, values: Sequence[Any]) -> Any:
+        try:
+            return of(name, values)
+        except ValueError:
+            return unknown(node.text)
 
     def _entries(self, node: Entries, path: Path, step: int) -> Any:
         found: dict[str, Any] = {}
@@ -93,7 +107,7 @@ class Scope:
         values = [each if isinstance(each, str) else inner.value(each, (), step) for each in node.parts]
         if len(values) == 1:
             return values[0]
-        whole = "".join(_shown(each) for each in values)
+        whole = "".join(shown(each) for each in values)
         return Placeholder(whole) if any(isinstance(each, Placeholder) for each in values) else whole
 
     def _looped(self, node: Loop, path: Path, step: int) -> Any:
@@ -154,42 +168,3 @@ def _item(value: Any, step: str | int) -> Any:
     if entries is not None and str(step) in entries:
         return entries[str(step)]
     return items[step] if items is not None and isinstance(step, int) and 0 <= step < len(items) else _MISSING
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)
-
-
-def _merge(arguments: Sequence[Any]) -> Any:
-    objects = [mapping(each) or {} for each in arguments]
-    return {key: value for each in objects for key, value in each.items()}
-
-
-def _concat(arguments: Sequence[Any]) -> Any:
-    return [each for items in arguments for each in sequence(items) or ()]
-
-
-def _range(arguments: Sequence[Any]) -> Any:
-    whole = all(isinstance(each, int) and abs(each) <= MOST_ITEMS for each in arguments)
-    return [*range(*arguments)] if whole and 1 <= len(arguments) <= len(("from", "to")) else None
-
-
-def _first(arguments: Sequence[Any]) -> Any:
-    return arguments[0] if len(arguments) == 1 else None
-
-
-_FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
-    "concat": _concat,
-    "merge": _merge,
-    "range": _range,
-    "tolist": _first,
-    "tomap": _first,
-    "toset": _first,
-    "tostring": lambda found: _shown(found[0]) if len(found) == 1 and found[0] is not None else None,
-    "tonumber": lambda found: int(found[0]) if len(found) == 1 and str(found[0]).isdecimal() else None,
-    "lower": lambda found: found[0].lower() if len(found) == 1 and isinstance(found[0], str) else None,
-    "upper": lambda found: found[0].upper() if len(found) == 1 and isinstance(found[0], str) else None,
-    "coalesce": lambda found: next((each for each in found if each not in (None, "")), None),
-}

@@ -73,10 +73,11 @@ def _identity(found: Converted, values: Mapping[str, Any]) -> None:
     found.put(("identity", "type"), block.get("type"), ("identity", 0, "type"))
     ids = block.get("identity_ids")
     listed = sequence(ids)
-    hidden = isinstance(ids, Placeholder) or any(isinstance(each, Placeholder) for each in listed or ())
-    if listed or hidden:
+    hidden = next((each for each in (ids, *(listed or ())) if isinstance(each, Placeholder)), None)
+    if listed or hidden is not None:
         own: dict[str, Any] = {str(each): {} for each in listed or ()}
-        found.put(("identity", "userAssignedIdentities"), UNKNOWN if hidden else own, ("identity", 0, "identity_ids"))
+        value = own if hidden is None else hidden
+        found.put(("identity", "userAssignedIdentities"), value, ("identity", 0, "identity_ids"))
 
 
 def _gateways(found: Converted, values: Mapping[str, Any]) -> None:

@@ -79,6 +79,7 @@ def test_what_a_state_writes_out_and_azure_does_by_default_is_not_in_the_stack_f
     assert code == 0, out + err
     text = (project / "config/stacks/Pulumi.prod.yaml").read_text("utf-8")
     assert "enablePrivateClusterPublicFQDN" not in text
+    assert "the stand-in then returns the same values" in out
 
 
 def test_a_private_cluster_without_a_public_name_is_written_as_it_is(project: Path) -> None:

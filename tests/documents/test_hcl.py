@@ -10,6 +10,7 @@ from fairway.documents.hcl import parse
 from fairway.documents.hcl_nodes import Block
 from fairway.documents.hcl_values import Scope
 from fairway.documents.source import UnreadableError
+from fairway.request import Placeholder
 
 
 def values(text: str, variables: str = "", locals: str = "") -> dict[str, Any]:
@@ -98,3 +99,45 @@ def test_a_file_that_is_cut_short_is_refused() -> None:
 
 def test_an_empty_file_has_nothing() -> None:
     assert parse("", "a.tf") == Block("", (), "a.tf", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        # The examples of developer.hashicorp.com/terraform/language/functions/cidrhost, cidrsubnet, cidrsubnets ...
+        ('cidrhost("10.12.112.0/20", 16)', "10.12.112.16"),
+        ('cidrhost("10.12.112.0/20", 268)', "10.12.113.12"),
+        ('cidrhost("10.12.127.0/20", -1)', "10.12.127.255"),
+        ('cidrhost("fd00:fd12:3456:7890:00a2::/72", 34)', "fd00:fd12:3456:7890::22"),
+        ('cidrsubnet("172.16.0.0/12", 4, 2)', "172.18.0.0/16"),
+        ('cidrsubnet("10.1.2.0/24", 4, 15)', "10.1.2.240/28"),
+        ('cidrsubnet("fd00:fd12:3456:7890::/56", 16, 162)', "fd00:fd12:3456:7800:a200::/72"),
+        ('cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)', ["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/24", "10.1.48.0/20"]),
+        ('join(",", cidrsubnets("fd00:fd12:3456:7890::/56", 16, 16))',
+         "fd00:fd12:3456:7800::/72,fd00:fd12:3456:7800:100::/72"),
+        ('coalesce(null, "")', "{coalesce(null,)}"),
+        ('cidrnetmask("172.16.0.0/12")', "255.240.0.0"),
+        ('cidrsubnet("10.0.0.0/30", 4, 0)', '{cidrsubnet("10.0.0.030",4,0)}'),
+        ('cidrhost("10.0.0.0/30", 4)', '{cidrhost("10.0.0.030",4)}'),
+        ('format("%s-%03d%%", "aks", 7)', "aks-007%"),
+        ('join("-", ["a", 1, true])', "a-1-true"),
+        ('replace("a.b", ".", "-")', "a-b"),
+        ('substr("hello", 1, 3)', "ell"),
+        ('substr("hello", -2, -1)', "lo"),
+        ('element(["a", "b"], 3)', "b"),
+        ('lookup({ a = 1 }, "b", 2)', 2),
+        ('flatten([["a"], [], ["b", ["c"]]])', ["a", "b", "c"]),
+        ('keys({ b = 1, a = 2 })', ["a", "b"]),
+        ('1 == "1"', False),
+        ('true == 1', False),
+        ('"p" == "p" && !false', True),
+        ('var.other && false', False),
+        ('var.other || false', "{var.other||false}"),
+        ('"dev" == "prod" ? 3 : 2 + 4 / 2', 4),
+        ('length([1, 2]) > 1 ? "more" : "one"', "more"),
+        ('1 / 0', "{10}"),
+    ],
+)  # fmt: skip
+def test_functions_and_operators_are_evaluated(expression: str, value: Any) -> None:
+    found = values(f"x = {expression}\n")["x"]
+    assert (str(found) if isinstance(found, Placeholder) else found) == value
