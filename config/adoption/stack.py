@@ -20,6 +20,7 @@ from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
 from fairway.adoption.of_azure import has_only_an_account_for_windows, has_own_kubelet_identity
+from fairway.azure.autoscaler import AUTOSCALER
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -145,7 +146,7 @@ def _shortest(
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(Left(resource, path, value, f"{why}, so it is not sent"))
+        left.append(Left(resource, path, value, f"{why.rstrip('.')}, so it is not sent", invalid=True))
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 
@@ -163,10 +164,14 @@ def _pool(found: Found, pool: Request, model: type[Settings], filled: Filled, le
     usual = 3 if model is DefaultNodePool else 1
     if scaled or properties.get("count") == usual:
         properties.pop("count", None)
+    inherited, tags = (mapping(each.get("tags")) or {} for each in (found.cluster, pool))
+    inherits = inherited.items() <= tags.items()
+    if inherited and inherits:
+        properties["tags"] = {key: value for key, value in tags.items() if key not in inherited}
     tree = _shortest(model, properties, pool.type, filled, left, f"the pool {pool.name}")
     if "count" in properties:
         tree["count"] = properties["count"]
-    if found.cluster.get("tags"):
+    if not inherits:
         tree["inheritTags"] = False
     return _in_order(tree, _POOL_ORDER)
 
@@ -191,7 +196,9 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
         found.pop("servicePrincipalProfile", None)
     elif mapping(found.get("servicePrincipalProfile")):
         found["identity"] = {"type": "None"}
-    return found
+    scaler = mapping(found.pop("autoScalerProfile", None)) or {}
+    others = {key: value for key, value in scaler.items() if value != _SCALER.get(key.casefold().replace("-", ""))}
+    return {**found, "autoScalerProfile": others} if others else found
 
 
 def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str, Tree]]:
@@ -211,6 +218,7 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
         yield key, result.value
 
 
+_SCALER = {key.casefold(): value for key, value in AUTOSCALER.items()}
 _POOL_ORDER = ("name", "mode", "vmSize", "osSKU", "count", "enableAutoScaling", "minCount", "maxCount")
 _CLUSTER_ORDER = ("name", "resourceGroupName", "kubernetesVersion", "sku", "tags")
 _LAST = ("network", "monitoring", "defaultNodePool", "nodePools", "maintenance")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from fairway.adoption.completed import completed, unknown_values
-from fairway.adoption.configured import Adopts, Configured
-from fairway.adoption.conformance import Leaf, conformance
+from fairway.adoption.configured import Adopts, Configured, Left
+from fairway.adoption.conformance import Leaf, conformance, lost
 from fairway.adoption.environment import Environment, keys_of
 from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, azure, taken_over
 from fairway.adoption.filled import filled_for
@@ -100,7 +100,12 @@ class Adoption:
     def proven(self) -> bool:
         """Whether nothing is added and nothing changes."""
         taken = self.take.changes if self.take else ()
-        return not (self.taken.added or self.differing or self.rehearsal.changes or taken)
+        return not (self.taken.added or self.differing or self.lost or self.rehearsal.changes or taken)
+
+    @property
+    def lost(self) -> tuple[Left, ...]:
+        """The values that a setting would have and does not accept, and that Azure may not keep."""
+        return tuple(lost(self.leaves, self.configured.left))
 
 
 def adopted(

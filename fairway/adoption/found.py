@@ -13,7 +13,7 @@ from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
 from fairway.adoption.secret_values import secret_values, without_secret_values
-from fairway.adoption.states import is_deleting, notes_on_states
+from fairway.adoption.states import is_deleting, notes_on_states, refused_state
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
@@ -101,11 +101,8 @@ def found_in(
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
     pools, notes = pools_of(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
-    if is_deleting(cluster):
-        raise AdoptionError(
-            f"Azure is deleting the cluster {cluster.name} (provisioningState Deleting), so there is nothing to adopt. "
-            "If it exists in the end, describe it again"
-        )
+    if reason := refused_state(cluster, pools):
+        raise AdoptionError(reason)
     id = parse_id(cluster.id)
     notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))
     pools = [each for each in pools if not is_deleting(each)]
@@ -165,9 +162,9 @@ def _one_cluster(requests: Sequence[Request], wanted: str) -> Request:
     """The cluster; of several descriptions of it the one that Azure returned."""
     by_id = _clusters(requests)
     if not by_id:
-        kinds = ", ".join(sorted({each.type.rpartition(":")[2] for each in requests})) or "nothing"
+        kinds = ", ".join(sorted({each.type.rpartition(":")[2] for each in requests}))
         raise AdoptionError(
-            f"there is no cluster in it, only {kinds}. Pass the output of "
+            f"there is no cluster in it{f', only {kinds}' if kinds else ''}. Pass the output of "
             "`az aks show --resource-group <group> --name <cluster> --output json` too"
         )
     named = {id: each for id, each in by_id.items() if wanted.lower() in ("", id, each[0].name.lower())}

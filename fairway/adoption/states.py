@@ -13,6 +13,33 @@ def is_deleting(request: Request) -> bool:
     return _state(request) == "deleting"
 
 
+def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
+    """Why the cluster cannot be adopted as it is; empty if it can."""
+    if is_deleting(cluster):
+        return (
+            f"Azure is deleting the cluster {cluster.name} (provisioningState Deleting), so there is nothing to adopt. "
+            "If it exists in the end, describe it again"
+        )
+    hosted = [each.name for each in pools if str(each.get("mode", "")).lower() == "managedsystem"]
+    on = value_at(cluster.properties, "hostedSystemProfile.enabled") is True
+    if hosted or on:
+        # Azure/azure-cli-extensions src/aks-preview, `--enable-managed-system-pool` and `--enable-hosted-system`.
+        what = f"the pool {', '.join(hosted)} of mode ManagedSystem" if hosted else "hostedSystemProfile"
+        return (
+            f"Azure hosts the system pools of the cluster {cluster.name} ({what}, a preview). The API version of "
+            "requests does not have them, so an update might add a system pool or remove Azure's. It cannot be "
+            "adopted; leave it to the tool that manages it until a stable API version has hosted system pools"
+        )
+    client = str(value_at(cluster.properties, "servicePrincipalProfile.clientId", "")).lower()
+    if client == "msi" and not cluster.get("identity"):
+        return (
+            f"the description of the cluster {cluster.name} has no `identity`, and servicePrincipalProfile.clientId "
+            "`msi` means that it has a managed identity: the description is not complete. Pass the whole output of "
+            "`az aks show --resource-group <group> --name <cluster> --output json`"
+        )
+    return ""
+
+
 def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> Iterator[str]:
     """What the states mean for the first updates."""
     stopped = _is_stopped(cluster)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from fairway.azure.autoscaler import AUTOSCALER
 from fairway.request import mapping, value_at
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
@@ -169,6 +170,7 @@ CLUSTER: tuple[Default, ...] = (
     Default("storageProfile.fileCSIDriver.enabled", True),
     Default("storageProfile.snapshotController.enabled", True),
     Default("metricsProfile.costAnalysis.enabled", False, "2023-10-01"),
+    *(Default(f"autoScalerProfile.{key}", value, shown=False) for key, value in AUTOSCALER.items()),
 )
 """The defaults of a cluster."""
 

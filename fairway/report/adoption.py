@@ -44,6 +44,13 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
         yield "Not in the stack file:"
         for left in adoption.configured.left:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
+    if lost := adoption.lost:
+        yield (
+            "No setting accepts these values, and an update without them may remove them, so there is no import file. "
+            "Give them a value in Azure that the setting accepts, and describe the cluster again:"
+        )
+        for left in lost:
+            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}"
     if adoption.unsure:
         count = len(adoption.unsure)
         yield (

@@ -1,0 +1,42 @@
+"""The settings of an adopted cluster are those that a person would write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fairway.adoption.adoption import Adoption
+from fairway.azure.autoscaler import AUTOSCALER
+from tests.adoption.test_round_trip import adoption, must_be_proven
+from tests.az_aks_show import cluster, pool
+
+
+def settings(done: Adoption) -> dict[str, Any]:
+    (own,) = yaml.safe_load(done.stack_file)["config"]["fairway:clusters"].values()
+    return own
+
+
+def test_what_pools_inherit_and_what_azure_fills_in_is_not_repeated(tmp_path: Path) -> None:
+    tags = {"team": "shops", "costCentre": "4711"}
+    scaled = pool("web", mode="User", enableAutoScaling=True, minCount=1, maxCount=5, tags={**tags, "tier": "web"})
+    profile = {**AUTOSCALER, "expander": "least-waste"}
+    done = adoption(tmp_path, cluster(pool("sys", tags=tags), scaled, tags=tags, autoScalerProfile=profile))
+    must_be_proven(done)
+    own = settings(done)
+    assert own["tags"] == tags
+    assert own["autoScalerProfile"] == {"expander": "least-waste"}
+    assert not {"tags", "inheritTags"} & own["defaultNodePool"].keys()
+    assert own["nodePools"]["web"]["tags"] == {"tier": "web"}
+    assert "inheritTags" not in own["nodePools"]["web"]
+
+
+def test_a_pool_without_the_tags_of_its_cluster_does_not_inherit_them(tmp_path: Path) -> None:
+    web = pool("web", mode="User", tags={"team": "web"})
+    done = adoption(tmp_path, cluster(pool("sys"), web, tags={"team": "shops"}, autoScalerProfile=dict(AUTOSCALER)))
+    must_be_proven(done)
+    own = settings(done)
+    assert own["nodePools"]["web"]["inheritTags"] is False
+    assert own["defaultNodePool"]["inheritTags"] is False
+    assert "autoScalerProfile" not in own
