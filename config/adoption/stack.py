@@ -19,8 +19,7 @@ from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
-from fairway.adoption.of_azure import has_only_an_account_for_windows, has_own_kubelet_identity
-from fairway.azure.autoscaler import AUTOSCALER
+from fairway.adoption.of_azure import has_only_an_account_for_windows, has_own_kubelet_identity, own_scaling
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -196,9 +195,8 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
         found.pop("servicePrincipalProfile", None)
     elif mapping(found.get("servicePrincipalProfile")):
         found["identity"] = {"type": "None"}
-    scaler = mapping(found.pop("autoScalerProfile", None)) or {}
-    others = {key: value for key, value in scaler.items() if value != _SCALER.get(key.casefold().replace("-", ""))}
-    return {**found, "autoScalerProfile": others} if others else found
+    scaling = own_scaling(mapping(found.pop("autoScalerProfile", None)) or {})
+    return {**found, "autoScalerProfile": scaling} if scaling else found
 
 
 def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str, Tree]]:
@@ -218,7 +216,6 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
         yield key, result.value
 
 
-_SCALER = {key.casefold(): value for key, value in AUTOSCALER.items()}
 _POOL_ORDER = ("name", "mode", "vmSize", "osSKU", "count", "enableAutoScaling", "minCount", "maxCount")
 _CLUSTER_ORDER = ("name", "resourceGroupName", "kubernetesVersion", "sku", "tags")
 _LAST = ("network", "monitoring", "defaultNodePool", "nodePools", "maintenance")

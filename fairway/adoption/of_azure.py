@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from fairway.azure.autoscaler import AUTOSCALER
 from fairway.azure.resource_id import parse_id
 from fairway.request import mapping, sequence, value_at
 
@@ -22,3 +23,9 @@ def has_only_an_account_for_windows(cluster: Mapping[str, Any], pools: Iterable[
     """Whether the cluster has no Windows pool: AKS then returns the account that one would get."""
     listed = sequence(cluster.get("agentPoolProfiles")) or () if pools is None else pools
     return not any(str((mapping(each) or {}).get("osType")).lower() == "windows" for each in listed)
+
+
+def own_scaling(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the autoscaler that are not Azure's; keys have hyphens in ARM."""
+    usual = {key.casefold(): value for key, value in AUTOSCALER.items()}
+    return {key: value for key, value in profile.items() if value != usual.get(key.casefold().replace("-", ""))}

@@ -22,9 +22,10 @@ def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
         )
     hosted = [each.name for each in pools if str(each.get("mode", "")).lower() == "managedsystem"]
     on = value_at(cluster.properties, "hostedSystemProfile.enabled") is True
-    if hosted or on:
+    if hosted or on or (cluster.outputs and not pools):
         # Azure/azure-cli-extensions src/aks-preview, `--enable-managed-system-pool` and `--enable-hosted-system`.
-        what = f"the pool {', '.join(hosted)} of mode ManagedSystem" if hosted else "hostedSystemProfile"
+        pool = f"the pool {', '.join(hosted)} has the mode ManagedSystem" if hosted else "it has no pool of its own"
+        what = "hostedSystemProfile is enabled" if on else pool
         return (
             f"Azure hosts the system pools of the cluster {cluster.name} ({what}, a preview). The API version of "
             "requests does not have them, so an update might add a system pool or remove Azure's. It cannot be "
