@@ -20,7 +20,7 @@ def test_system_pools_that_azure_hosts_cannot_be_adopted() -> None:
     for hosted in (
         cluster(pool("sys", mode="ManagedSystem", count=None, vmSize=None)),
         cluster(pool("web", mode="User"), hostedSystemProfile={"enabled": True}),
-        cluster(),
+        cluster(pool("sys"), agentPoolProfiles=[]),
     ):
         with pytest.raises(AdoptionError, match="Azure hosts the system pools of the cluster orders-prod"):
             found(hosted)
