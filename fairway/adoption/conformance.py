@@ -74,7 +74,9 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     sent, _ = with_ignored(sent, present, resource.ignore_changes)
     present.pop("agentPoolProfiles", None)
     sent.pop("agentPoolProfiles", None)
-    unsent = [(path, value) for path, value in _values(present) if not _covers(sent, path) and value not in ({}, [], "")]
+    unsent = [
+        (path, value) for path, value in _values(present) if not _covers(sent, path) and value not in ({}, [], "")
+    ]
     known = {each.path: each for each in transitions(token, present, sent)} if token in _SENT_AS_A_WHOLE else {}
     for path, value in unsent:
         ends = range(len(path), 0, -1)
