@@ -22,9 +22,20 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
     "containerregistry:IPRuleArgs": {"value": "iPAddressOrRange"},
     "keyvault:KeyAttributesArgs": {"exp": "expires", "nbf": "notBefore"},
     "keyvault:KeyPropertiesArgs": {"release_policy": "releasePolicy"},
+    "monitor:MetricAlertCriteriaArgs": {"odata.type": "odataType"},
 }
 """ARM's names to which azure-native gives others (`x-ms-client-name` in Azure/azure-rest-api-specs), by type or object;
 az prints either."""
+
+_DESTINATION = {"destination": "#eventgrid:EventSubscriptionDestinationArgs"}
+_UNIONS: Mapping[str, Mapping[str, str]] = {
+    "azure-native:monitor:MetricAlert": {"criteria": "#monitor:MetricAlertCriteriaArgs"},
+    "azure-native:eventgrid:SystemTopicEventSubscription": _DESTINATION,
+    "eventgrid:DeliveryWithResourceIdentityArgs": _DESTINATION,
+}
+"""Properties that take objects of several types, whose members azure-native renames or has one level up
+(Azure/azure-resource-manager-schemas, Microsoft.Insights and Microsoft.EventGrid), with a name for these objects."""
+_OF_UNIONS = frozenset(name for each in _UNIONS.values() for name in each.values())
 
 
 @cache
@@ -40,8 +51,13 @@ About = Mapping[str, Any] | None
 def properties_of(name: str) -> About:
     """The properties of a type or an object, with ARM's own names for those that azure-native renames."""
     found = _tables()["objects" if name[:1] == "#" else "resources"].get(name.removeprefix("#"))
-    renamed = _RENAMED.get(name.removeprefix("#").partition("/")[0], {})
-    return {**found, "arm": {arm.casefold(): own for arm, own in renamed.items()}} if found else None
+    if name in _OF_UNIONS:
+        found = {"in": {"*": "any"}, "out": {}}
+    if not found:
+        return None
+    own = name.removeprefix("#").partition("/")[0]
+    arm = {arm.casefold(): key for arm, key in _RENAMED.get(own, {}).items()}
+    return {**found, "in": {**found["in"], **_UNIONS.get(own, {})}, "arm": arm}
 
 
 def renamed_by_arm(name: str) -> Mapping[str, str]:

@@ -54,6 +54,7 @@ LIFTED = frozenset(
         *(f"network:ApplicationGateway{each}Args" for each in _GATEWAY),
         *(f"compute:VirtualMachine{each}Args" for each in _MACHINE),
         *("compute:NetworkInterfaceReferenceArgs", "eventgrid:StorageBlobDeadLetterDestinationArgs"),
+        "eventgrid:EventSubscriptionDestinationArgs",
     )
 )
 """The objects below a resource that have `properties` in ARM and not in azure-native."""
