@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.documents.arm_scope import Loop, Scope
-from fairway.documents.unknown import known_subscription, unknown
+from fairway.documents.unknown import GROUP_HERE, known_subscription, unknown
 from fairway.request import mapping, sequence
 
 
@@ -22,7 +22,13 @@ def scope_of(template: Mapping[str, Any], values: Mapping[str, Any]) -> Scope:
         incomplete=any(key not in given and _is_required(each) for key, each in definitions.items()),
         variables=_variables(mapping(template.get("variables")) or {}),
         functions=_functions(template),
+        group="" if _of_subscription(template) else GROUP_HERE,
     )
+
+
+def _of_subscription(template: Mapping[str, Any]) -> bool:
+    """Whether what a template has itself is in no resource group."""
+    return "/subscriptiondeploymenttemplate.json" in str(template.get("$schema", "")).lower()
 
 
 def _typed(definition: Any, types: Mapping[str, Any]) -> Any:
@@ -68,7 +74,7 @@ def nested_scope(deployment: Mapping[str, Any], scope: Scope) -> Scope:
     group, subscription = (scope.value(deployment.get(key)) for key in ("resourceGroup", "subscriptionId"))
     around = replace(
         scope,
-        group=group if isinstance(group, str) and group else scope.group,
+        group=group if isinstance(group, str) and group else "" if _of_subscription(template) else scope.group,
         subscription=known_subscription(subscription) or scope.subscription,
     )
     if str(options.get("scope", "")).lower() != "inner":

@@ -69,17 +69,16 @@ def _resource_id(scope: Scope, node: Call) -> Any:
     if at < 0 or "/" in "".join(texts[:at]):
         return unknown(node.text)
     above, type, names = texts[:at], texts[at], [each.replace("/", "") for each in texts[at + 1 :]]
-    found = id_in_group("", type, *names)
-    provider = found[found.index("/providers/") :]
     if node.name == "tenantresourceid":
-        return provider
+        found = id_in_group("", type, *names)
+        return found[found.index("/providers/") :]
     outer = above[:1] if node.name == "subscriptionresourceid" else above[:-1]
     subscription = known_subscription(outer[0] if outer else "") or scope.subscription
     if node.name == "resourceid":
         return id_in_group(above[-1] if above else scope.group, type, *names, subscription=subscription)
     if type.lower() == "microsoft.resources/resourcegroups":
         return f"/subscriptions/{subscription}/resourceGroups/{''.join(names)}"
-    return f"/subscriptions/{subscription}{provider}"
+    return id_in_group("", type, *names, subscription=subscription)
 
 
 def _extension_id(scope: Scope, node: Call) -> Any:

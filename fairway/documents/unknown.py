@@ -47,7 +47,8 @@ def known_subscription(value: Any) -> str:
 
 
 def id_in_group(group: str, type: str, *names: str, subscription: str = MADE_UP_SUBSCRIPTION) -> str:
-    """The id of a resource in a resource group, by ARM's type and the names in it."""
+    """The id of a resource in a resource group, by ARM's type and the names in it; in no group if it is empty."""
     namespace, *kinds = type.split("/")
     pairs = "".join(f"/{kind}/{name}" for kind, name in zip(kinds, names, strict=False))
-    return f"/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}{pairs}"
+    within = f"/resourceGroups/{group}" if group else ""
+    return f"/subscriptions/{subscription}{within}/providers/{namespace}{pairs}"

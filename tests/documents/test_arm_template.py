@@ -246,6 +246,14 @@ def test_ids_are_in_the_subscription_of_their_deployment() -> None:
     assert found.properties["principalId"] == hub
 
 
+def test_what_a_template_of_a_subscription_has_itself_is_in_no_resource_group() -> None:
+    budget = resource("Microsoft.Consumption/budgets", "budget", properties={"amount": 1})
+    schema = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
+    (found,) = read({**template(budget), "$schema": schema}).requests
+    assert found.id == f"{HERE}/providers/Microsoft.Consumption/budgets/budget"
+    assert found.properties["scope"] == HERE
+
+
 def test_a_linked_template_is_noted() -> None:
     linked = resource("Microsoft.Resources/deployments", "far", properties={"templateLink": {"uri": "x"}})
     assert "far" in read(template(linked)).notes[0]
