@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fairway.adoption.completed import completed, unknown_values
-from fairway.adoption.configured import Adopts, Configured, Left
-from fairway.adoption.conformance import Leaf, conformance, lost
+from fairway.adoption.configured import Adopts, Configured
+from fairway.adoption.conformance import conformance
 from fairway.adoption.environment import Environment, keys_of
-from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, azure, taken_over
+from fairway.adoption.existing import Azure, Run, Subscription, azure, taken_over
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
@@ -24,88 +23,23 @@ from fairway.adoption.kept import EMPTY, Kept
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
-from fairway.adoption.proof import Rehearsal, rehearsed
+from fairway.adoption.proof import rehearsed
+from fairway.adoption.result import Adoption
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
-from fairway.adoption.together import LOCATION, of_several, together
+from fairway.adoption.together import LOCATION, together
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
 from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project
-from fairway.request import MADE_UP_SUBSCRIPTION, format_path, mapping
+from fairway.request import MADE_UP_SUBSCRIPTION, mapping
 from fairway.rules import Finding
 
 PACKAGE = "config.adoption"
 """The package of a project that writes its config from what was found."""
-
-
-@dataclass(frozen=True)
-class Adoption:
-    """The result."""
-
-    clusters: tuple[Found, ...]
-    configured: Configured
-    each: tuple[Configured, ...]
-    """The config of each cluster alone."""
-    stack_file: str
-    """The text of the stack file; empty if the clusters are added to an environment."""
-    cluster_files: Mapping[str, str]
-    """The texts of the files of added clusters, by their names as `fairway:clusterFiles` has them."""
-    to_add: tuple[str, ...]
-    """The lines that the stack file of that environment lacks."""
-    import_file: Mapping[str, Any]
-    """The content of the import file."""
-    taken: TakenOver
-    leaves: tuple[Leaf, ...]
-    rehearsal: Rehearsal
-    findings: tuple[Finding, ...]
-    """What the rules find in the new config."""
-    from_azure: bool = True
-    """Whether Azure returned what was found; otherwise nothing can be imported."""
-    take: TakeOver | None = None
-    """How the state of another program is taken over, if there is one."""
-
-    @property
-    def differing(self) -> tuple[Leaf, ...]:
-        """What an update would change."""
-        return tuple(each for each in self.leaves if each.verdict == "differs")
-
-    @property
-    def stopping(self) -> tuple[Finding, ...]:
-        """The findings that stop `pulumi up`."""
-        return tuple(each for each in self.findings if each.stops)
-
-    @property
-    def unsure(self) -> tuple[str, ...]:
-        """The paths of what an update does not send and Azure may not keep."""
-        leaves = [
-            f"{each.type.rpartition(':')[2]} {each.resource} {each.where}"
-            for each in self.leaves
-            if each.verdict == "not documented"
-        ]
-        beside = [
-            f"{of_several(words, found) if len(self.clusters) > 1 else words} {format_path(path)}"
-            for found in self.clusters
-            for words, path, _ in (*found.newer, *found.secrets)
-        ]
-        return tuple(dict.fromkeys([*leaves, *beside]))
-
-    @property
-    def importable(self) -> bool:
-        """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
-        return self.proven and self.from_azure and bool(self.import_file["resources"])
-
-    @property
-    def proven(self) -> bool:
-        """Whether nothing is added and nothing changes."""
-        taken = self.take.changes if self.take else ()
-        return not (self.taken.added or self.differing or self.lost or self.rehearsal.changes or taken)
-
-    @property
-    def lost(self) -> tuple[Left, ...]:
-        """The values that a setting would have and does not accept, and that Azure may not keep."""
-        return tuple(lost(self.leaves, self.configured.left))
+IMPORTS = "fairway:imports"
+"""The key with the ids of what the next update imports."""
 
 
 def adopted(
@@ -116,9 +50,12 @@ def adopted(
     old: OldStack | None = None,
     kept: Kept = EMPTY,
     environment: Environment | None = None,
+    *,
+    by_options: bool = False,
 ) -> Adoption:
     """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
-    another program that has them, `kept` what is kept of an earlier stack file.
+    another program that has them, `kept` what is kept of an earlier stack file. With `by_options` the stack file has
+    the ids to import, if nothing changes, instead of the import file.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
@@ -159,7 +96,8 @@ def adopted(
             comments = {**configured.comments, ("fairway:aliases",): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
         done = job.proven(configured, done.each, take)
-    return replace(done, from_azure=importable)
+    done = replace(done, from_azure=importable)
+    return job.with_import_options(done) if by_options and done.importable else done
 
 
 @dataclass(frozen=True)
@@ -210,19 +148,44 @@ class _Job:
         """The adoption with this config."""
         if self.environment:
             config = self.environment.with_clusters(self.hidden.hidden(dict(configured.config)))
-            files = cluster_texts(self.project, self.environment, self.clusters, configured, each, self.today)
-            to_add = lines_to_add(self.environment, configured, [*files])
             done = self._proven(configured, replace(self.environment.run, config=config), take)
-            return replace(done, each=tuple(each), cluster_files=files, to_add=tuple(to_add))
-        text = stack_text(self.project, self.clusters, configured, self.today, self.kept)
+            return self.with_texts(replace(done, each=tuple(each)))
         with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
             file = Path(folder) / f"Pulumi.{self.stack}.yaml"
-            file.write_text(text, encoding="utf-8")
+            file.write_text(self.stack_text(configured), encoding="utf-8")
             config = self.hidden.hidden(dict(self.project.config_in(file).values))
             if CONFIG_KEY in config:
                 config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
             done = self._proven(configured, Run(self.project, self.stack, config, file), take)
-        return replace(done, each=tuple(each), stack_file=text)
+        return self.with_texts(replace(done, each=tuple(each)))
+
+    def stack_text(self, configured: Configured) -> str:
+        """The stack file of a new environment."""
+        return stack_text(self.project, self.clusters, configured, self.today, self.kept)
+
+    def with_texts(self, done: Adoption) -> Adoption:
+        """The adoption with the texts of its config."""
+        if self.environment is None:
+            return replace(done, stack_file=self.stack_text(done.configured))
+        files = cluster_texts(self.project, self.environment, self.clusters, done.configured, done.each, self.today)
+        to_add = lines_to_add(self.environment, done.configured, [*files])
+        return replace(done, cluster_files=files, to_add=tuple(to_add))
+
+    def with_import_options(self, done: Adoption) -> Adoption:
+        """The adoption with the ids to import in its config."""
+        ids = {
+            f"{each['type']}::{each['logicalName']}": each["id"]
+            for each in done.import_file["resources"]
+            if not each.get("component")
+        }
+        configured = done.configured
+        comment = "The next `pulumi up` imports these and sends what Azure has. Remove them after it."
+        configured = replace(
+            configured,
+            config={**configured.config, IMPORTS: ids},
+            comments={**configured.comments, (IMPORTS,): comment},
+        )
+        return self.with_texts(replace(done, configured=configured, by_options=True))
 
     def _proven(self, configured: Configured, run: Run, take: TakeOver | None) -> Adoption:
         try:

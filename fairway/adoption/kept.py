@@ -22,6 +22,7 @@ _WRITTEN = (
     "fairway:clusters",
     "fairway:waivers",
     "fairway:aliases",
+    "fairway:imports",
 )
 """The keys that an adoption writes."""
 

@@ -19,11 +19,11 @@ from fairway.commands import (
 )
 
 if TYPE_CHECKING:
-    from fairway.adoption.adoption import Adoption
     from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
     from fairway.adoption.found import Found
     from fairway.adoption.old_stack import OldStack
+    from fairway.adoption.result import Adoption
 
 
 def adopt(
@@ -54,6 +54,14 @@ def adopt(
     add: Annotated[
         bool,
         typer.Option("--add", help="Add the clusters to the environment, which exists: its stack file is not changed."),
+    ] = False,
+    import_options: Annotated[
+        bool,
+        typer.Option(
+            "--import-options",
+            help="Write the ids to import into the stack file, for one `pulumi up`, instead of the file for `pulumi "
+            "import`.",
+        ),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier run.")] = False,
     harden: Annotated[
@@ -102,7 +110,7 @@ def adopt(
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            done = adopted(home, stack, found, day, old, kept, into)
+            done = adopted(home, stack, found, day, old, kept, into, by_options=import_options)
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):

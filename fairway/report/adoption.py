@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fairway.adoption.adoption import Adoption
 from fairway.adoption.conformance import Leaf, counts
 from fairway.adoption.hardening import ORDER, Change
 from fairway.adoption.proof import Rehearsed
+from fairway.adoption.result import Adoption
 from fairway.project.project import as_text
 from fairway.rules import Finding
 from fairway.rules.text import as_text as as_findings

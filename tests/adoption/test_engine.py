@@ -14,10 +14,13 @@ import pytest
 from fairway.adoption.clusters import clusters_in
 from fairway.adoption.existing import Subscription, azure
 from fairway.documents.files import read_all
+from fairway.plan.program import plan
+from fairway.project.project import find_project
 from fairway.rehearsal.pulumi_cli import Cli
 from fairway.request import MADE_UP_SUBSCRIPTION
 from fairway.standin import pulumi_home
 from fairway.standin.cloud import Cloud
+from fairway.standin.preexisting import add_preexisting
 from tests.az_aks_show import SUBSCRIPTION, cluster, pool, saved
 from tests.command_line import fairway
 from tests.stacks import ROOT
@@ -91,6 +94,32 @@ def test_a_preview_after_the_import_changes_nothing(tmp_path: Path) -> None:
     assert {name: each["op"] for name, each in changed.items()} == {"orders": "update", "orders/apps": "update"}
     for each in changed.values():
         assert {path.partition(".")[0] for path in each["detailedDiff"]} == {"tags"}
+
+
+@pytest.mark.engine
+def test_import_options_import_with_one_update_that_replaces_nothing(tmp_path: Path) -> None:
+    scaled = pool("apps", mode="User", enableAutoScaling=True, minCount=2, maxCount=9, count=5)
+    text = json.dumps(cluster(pool("nodepool1"), scaled)).replace(SUBSCRIPTION, MADE_UP_SUBSCRIPTION)
+    described = saved(tmp_path, json.loads(text))
+    home = project(tmp_path / "project")
+    arguments = ("adopt", described, "--stack", "prod", "-C", str(home), "--import-options", "--today", "2026-11-22")
+    code, out, err = fairway(*arguments)
+    assert (code, (home / "import.prod.json").exists()) == (0, False), out + err
+    cloud = Cloud(tmp_path / "cloud")
+    found = clusters_in([each.document for each in read_all([described]) if each.document])
+    azure(found, Subscription("")).fill(cloud)
+    add_preexisting(cloud, plan(find_project(home), "prod").record.requests)
+    cloud.close()
+    pulumi = Pulumi(tmp_path / "pulumi", home, tmp_path / "cloud")
+    pulumi("stack", "init")
+    steps = json.loads(pulumi("preview", "--json"))["steps"]
+    assert {each["op"] for each in steps} == {"create", "import", "update"}
+    created = [each["newState"] for each in steps if each["op"] == "create"]
+    assert [each["urn"] for each in created if each["custom"]] == []
+    pulumi("up", "--yes", "--skip-preview")
+    file = home / "stacks" / "Pulumi.prod.yaml"
+    file.write_text(file.read_text(encoding="utf-8").partition("  # The next `pulumi up`")[0], encoding="utf-8")
+    pulumi("preview", "--expect-no-changes", "--refresh")
 
 
 THEIRS = """

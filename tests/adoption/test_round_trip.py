@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from fairway.adoption.adoption import Adoption, adopted
+from fairway.adoption.adoption import adopted
 from fairway.adoption.found import found_in
+from fairway.adoption.result import Adoption
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.defaults import CLUSTER, POOL
 from fairway.change.preview import brought_up

@@ -526,3 +526,30 @@ def test_names_of_older_api_versions_and_omitted_booleans_lose_nothing(project: 
     written = found["serviceMeshProfile"]["istio"]["components"]["ingressGateways"]
     assert written == [{"enabled": True, "mode": "Internal"}, {"enabled": False, "mode": "External"}]
     assert (code, err) == (0, ""), out
+
+
+def test_the_password_of_windows_nodes_is_named_with_its_command(project: Path) -> None:
+    windows = {"adminUsername": "me", "adminPassword": None, "enableCsiProxy": True}
+    pools = [pool("nodepool1"), pool("win", mode="User", osType="Windows", osSku="Windows2022")]
+    code, out, err = adopt(project, saved(project, cluster(*pools, windowsProfile=windows)))
+    assert code == 0, out + err
+    assert "`adminPasswordSecret: ordersWindowsPassword`" in out
+    assert "  pulumi config set --secret fairway:ordersWindowsPassword --stack prod" in out.splitlines()
+    file = project / "config" / "stacks" / "Pulumi.prod.yaml"
+    profile = "windowsProfile: {adminUsername: me"
+    text = file.read_text(encoding="utf-8")
+    assert profile in text
+    file.write_text(text.replace(profile, f"{profile}, adminPasswordSecret: ordersWindowsPassword"), encoding="utf-8")
+    code, out, err = fairway("plan", "prod", "-C", str(project))
+    assert code == 0, out + err
+
+
+def test_import_options_are_written_into_the_stack_file(project: Path) -> None:
+    pools = [pool("nodepool1"), pool("apps", mode="User")]
+    code, out, err = adopt(project, saved(project, cluster(*pools)), more=("--import-options",))
+    assert (code, (project / "import.prod.json").exists()) == (0, False), out + err
+    assert settings(project)["fairway:imports"] == {
+        "azure-native:containerservice:ManagedCluster::orders": f"{CLUSTER}/orders-prod",
+        "azure-native:containerservice:AgentPool::orders/apps": f"{CLUSTER}/orders-prod/agentPools/apps",
+    }
+    assert "pulumi import" not in out.partition("Next:")[2]

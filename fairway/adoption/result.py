@@ -1,0 +1,87 @@
+"""The result of an adoption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairway.adoption.configured import Configured, Left
+from fairway.adoption.conformance import Leaf, lost
+from fairway.adoption.existing import TakenOver
+from fairway.adoption.found import Found
+from fairway.adoption.old_stack import TakeOver
+from fairway.adoption.proof import Rehearsal
+from fairway.adoption.together import of_several
+from fairway.request import format_path
+from fairway.rules import Finding
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The result."""
+
+    clusters: tuple[Found, ...]
+    configured: Configured
+    each: tuple[Configured, ...]
+    """The config of each cluster alone."""
+    stack_file: str
+    """The text of the stack file; empty if the clusters are added to an environment."""
+    cluster_files: Mapping[str, str]
+    """The texts of the files of added clusters, by their names as `fairway:clusterFiles` has them."""
+    to_add: tuple[str, ...]
+    """The lines that the stack file of that environment lacks."""
+    import_file: Mapping[str, Any]
+    """The content of the import file."""
+    taken: TakenOver
+    leaves: tuple[Leaf, ...]
+    rehearsal: Rehearsal
+    findings: tuple[Finding, ...]
+    """What the rules find in the new config."""
+    from_azure: bool = True
+    """Whether Azure returned what was found; otherwise nothing can be imported."""
+    take: TakeOver | None = None
+    """How the state of another program is taken over, if there is one."""
+    by_options: bool = False
+    """Whether the stack file has the ids to import, so that the next update imports them."""
+
+    @property
+    def differing(self) -> tuple[Leaf, ...]:
+        """What an update would change."""
+        return tuple(each for each in self.leaves if each.verdict == "differs")
+
+    @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """The findings that stop `pulumi up`."""
+        return tuple(each for each in self.findings if each.stops)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The paths of what an update does not send and Azure may not keep."""
+        leaves = [
+            f"{each.type.rpartition(':')[2]} {each.resource} {each.where}"
+            for each in self.leaves
+            if each.verdict == "not documented"
+        ]
+        beside = [
+            f"{of_several(words, found) if len(self.clusters) > 1 else words} {format_path(path)}"
+            for found in self.clusters
+            for words, path, _ in (*found.newer, *found.secrets)
+        ]
+        return tuple(dict.fromkeys([*leaves, *beside]))
+
+    @property
+    def importable(self) -> bool:
+        """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
+        return self.proven and self.from_azure and not self.by_options and bool(self.import_file["resources"])
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is added and nothing changes."""
+        taken = self.take.changes if self.take else ()
+        return not (self.taken.added or self.differing or self.lost or self.rehearsal.changes or taken)
+
+    @property
+    def lost(self) -> tuple[Left, ...]:
+        """The values that a setting would have and does not accept, and that Azure may not keep."""
+        return tuple(lost(self.leaves, self.configured.left))
