@@ -12,15 +12,10 @@ from fairway.change.planned_step import PlannedStep
 from fairway.request import UNKNOWN, leaves, mapping, sequence, value_at
 from fairway.rules.citations import aks
 from fairway.rules.cluster import AGENT_POOL
+from fairway.rules.control_plane_roles import USED
 
 _IDENTITIES = "identity.userAssignedIdentities"
 _SOURCE = aks("user-assigned-managed-identity.md#add-a-role-assignment-for-a-user-assigned-managed-identity")
-_USED = (
-    "apiServerAccessProfile.privateDNSZone",
-    "apiServerAccessProfile.subnetId",
-    "diskEncryptionSetID",
-    "securityProfile.azureKeyVaultKms.keyVaultResourceId",
-)
 _WORKLOADS = (
     "Pods stay; once the new identity is in use, the control plane can no longer change what it has no role on: load "
     "balancers, routes and volumes fail."
@@ -62,7 +57,7 @@ def _used(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Iterator[str]:
     pools = [mapping(each) or {} for each in sequence(cluster.get("agentPoolProfiles")) or ()]
     inputs = (each.step.new_inputs for each in entries if each.step.token == AGENT_POOL and each.fate != "deleted")
     pools += [each for each in inputs if (each.get("resourceGroupName"), each.get("resourceName")) == place]
-    for value in (*(value_at(cluster, path) for path in _USED), *(each.get("vnetSubnetID") for each in pools)):
+    for value in (*(value_at(cluster, path) for path in USED), *(each.get("vnetSubnetID") for each in pools)):
         if isinstance(value, str) and value.startswith("/"):
             yield value
 

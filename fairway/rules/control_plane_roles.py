@@ -16,12 +16,14 @@ from fairway.subscription import is_saved
 _ROLE = aks("user-assigned-managed-identity.md#add-a-role-assignment-for-a-user-assigned-managed-identity")
 _FOLLOWS = aks("system-assigned-managed-identity.md#add-a-role-assignment-for-a-system-assigned-managed-identity")
 _IDENTITIES = "identity.userAssignedIdentities"
-_USED = {
+_PENDING = "load balancers with an address there stay pending"
+USED = {
     "apiServerAccessProfile.privateDNSZone": "Azure refuses the cluster (CustomPrivateDNSZoneMissingPermissionError)",
+    "apiServerAccessProfile.subnetId": "Azure refuses the cluster",
     "diskEncryptionSetID": "volumes are not created",
     "securityProfile.azureKeyVaultKms.keyVaultResourceId": "the API server cannot use its key",
 }
-"""What the control plane uses by its id, and what fails without a role on it."""
+"""What the control plane uses by its id, besides the subnets of nodes, and what fails without a role on it."""
 
 
 def _identity(cluster: Cluster) -> str:
@@ -50,8 +52,8 @@ def _new_subnets(cluster: Cluster) -> Iterator[Subnet]:
 def _new(cluster: Cluster) -> Iterator[tuple[str, str]]:
     """The ids of what the plan creates for the control plane to use, each with what fails without a role on it."""
     for subnet in _new_subnets(cluster):
-        yield subnet.id, "load balancers with an address there stay pending"
-    for path, effect in _USED.items():
+        yield subnet.id, _PENDING
+    for path, effect in USED.items():
         found = cluster.stack.resource(cluster.text(path))
         if found and not cluster.stack.exists(found):
             yield found.request.id, effect
@@ -74,6 +76,32 @@ def _no_role(cluster: Cluster) -> Faults:
             name, what = identity.rpartition("/")[2], "/".join(id.rsplit("/", 2)[1:])
             reason = f"{name} exists already, and nothing here gives it a role on the new {what}: {effect}."
             yield cluster.fault(_IDENTITIES, reason)
+
+
+@rule(
+    "control-plane-role-missing",
+    "A new identity of the control plane gets its roles on what it uses.",
+    remedy="Create the identity before the cluster, let the owner of the resource assign it the role (Network "
+    "Contributor on a subnet, Private DNS Zone Contributor on a zone), then set userAssignedIdentities to its resource "
+    "ID. If the cluster runs and its identity has the roles, nothing is missing.",
+    sources=(_ROLE, aks("private-clusters.md")),
+    severity="note",
+)
+def _none_given(cluster: Cluster) -> Faults:
+    identity = cluster.stack.resource(_identity(cluster)) if cluster.identity == "userassigned" else None
+    if identity is None or cluster.stack.exists(identity) or cluster.stack.exists(cluster):
+        return
+    used = dict.fromkeys((pool.text("vnetSubnetID") for pool in cluster.pools), _PENDING)
+    used |= {cluster.text(path): effect for path, effect in USED.items()}
+    for id, effect in used.items():
+        if id.startswith("/") and not assigned_on(cluster.stack, id) and not _assigned_below(cluster.stack, id):
+            name, what = identity.request.id.rpartition("/")[2], "/".join(id.rsplit("/", 2)[1:])
+            yield cluster.fault(_IDENTITIES, f"{name} is created here, without a role on {what}: {effect}.")
+
+
+def _assigned_below(stack: Stack, resource_id: str) -> bool:
+    """Whether the plan has a role on a part of the resource, such as a key of a vault."""
+    return any(each.word("scope").startswith(f"{resource_id.lower()}/") for each in stack.all(ROLE_ASSIGNMENT.token))
 
 
 @rule(

@@ -37,8 +37,15 @@ def role(scope: str) -> Request:
     )
 
 
+def with_new_identity(*beside: Request) -> Fragment:
+    """A cluster in an existing subnet, whose identity is created with it."""
+    made = Request("azure-native:managedidentity:UserAssignedIdentity", "id1", {}, id=f"{IDENTITY}/id1")
+    return of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED, beside=[made, *beside])
+
+
 PAIRS: Pairs = {
     "control-plane-role-on-new-resource": (in_new_network(), in_new_network(role(NODES))),
+    "control-plane-role-missing": (with_new_identity(), with_new_identity(role(NODES))),
     "system-identity-roles-follow": (
         of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}),
         of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED),
@@ -63,6 +70,12 @@ def test_what_exists_may_have_its_roles() -> None:
         assert "control-plane-role-on-new-resource" not in broken(fragment)
     late = of(system(vnetSubnetID=NODES), identity={"type": "SystemAssigned"}, existing=True)
     assert "system-identity-roles-follow" not in broken(late)
+
+
+def test_a_role_on_a_part_or_above_counts_and_a_running_cluster_may_have_its_roles() -> None:
+    for scope in (f"{NETWORK}/vnet1", f"{NODES}/part"):
+        assert "control-plane-role-missing" not in broken(with_new_identity(role(scope)))
+    assert "control-plane-role-missing" not in broken(with_new_identity() | {"existing": True})
 
 
 def test_a_new_disk_encryption_set_needs_a_role_too() -> None:
