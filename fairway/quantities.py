@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fairway.request import Request
+from fairway.azure.fleet import FLEET
+from fairway.request import Request, mapping
 from fairway.rules.cluster import Cluster, clusters
 from fairway.rules.pool import Pool
+from fairway.rules.size_table import facts
 from fairway.rules.sizes import Size, size_of, with_sizes
 
 Bounds = tuple[float, float]
@@ -42,6 +44,11 @@ COUNTED: Mapping[str, str] = {
     }.items()
 }
 """Types that are charged by the piece, in the order of reports."""
+
+FLEET_HUB = "fleet hub"
+"""The cluster with one node that Azure runs for a fleet with a hub, by the piece."""
+
+_HUB_SIZE = "hubProfile.agentProfile.vmSize"
 
 
 DEFAULT_OS_DISKS = ((64, 1024), (16, 512), (8, 256), (1, 128))
@@ -121,13 +128,31 @@ def quantities(requests: Iterable[Request]) -> Quantities:
     """What the requests ask for, in their order."""
     every = tuple(requests)
     found = clusters(every)
-    counted = Counter(
-        (word, str(each.get("location", ""))) for each in every if each.custom and (word := COUNTED.get(each.type))
-    )
+    hubs = [each for each in every if each.type == FLEET.token and mapping(each.get("hubProfile")) is not None]
+    words = ((each, COUNTED.get(each.type)) for each in every if each.custom)
+    counted = Counter((word, str(each.get("location", ""))) for each, word in words if word)
+    counted.update((FLEET_HUB, str(each.get("location", ""))) for each in hubs)
+    nodes = [_of_pool(cluster, pool) for cluster in found for each in cluster.pools for pool in with_sizes(each)]
     return Quantities(
         tuple(ClusterQuantities(each.name, each.location, each.tier, each.automatic) for each in found),
-        tuple(_of_pool(cluster, pool) for cluster in found for each in cluster.pools for pool in with_sizes(each)),
+        (*nodes, *(_of_hub(each) for each in hubs if each.get(_HUB_SIZE))),
         counted,
+    )
+
+
+def _of_hub(fleet: Request) -> PoolQuantities:
+    """The one node of a fleet's hub, where its size is configured: otherwise Azure chooses it."""
+    size = str(fleet.get(_HUB_SIZE))
+    known = facts(size)
+    return PoolQuantities(
+        cluster=str(fleet.get("fleetName", fleet.name)),
+        location=str(fleet.get("location", "")),
+        pool="hub",
+        size=size,
+        nodes=(1, 1),
+        vcpus=known.vcpus if known else None,
+        gib=known.gib if known else None,
+        os_disk_gib=None,
     )
 
 

@@ -28,6 +28,23 @@ def test_pools_of_two_clusters_are_added() -> None:
     assert [each.name for each in found.clusters] == ["aks-test", "other"]
 
 
+def test_the_hub_of_a_fleet_counts_by_the_piece_and_its_node_where_the_size_is_configured() -> None:
+    token, place = "azure-native:containerservice:Fleet", {"location": "westeurope"}
+    without = Request(token, "platform", place)
+    chosen = Request(token, "platform", place | {"fleetName": "one", "hubProfile": {}})
+    sized = Request(
+        token,
+        "platform",
+        place | {"fleetName": "two", "hubProfile": {"agentProfile": {"vmSize": "Standard_D4ds_v5"}}},
+    )
+    assert quantities([without]).counted == {}
+    found = quantities([chosen, sized])
+    assert found.counted == {("fleet hub", "westeurope"): 2}
+    assert [(each.cluster, each.pool, each.nodes, each.vcpus, each.gib) for each in found.pools] == [
+        ("two", "hub", (1, 1), 4, 16)
+    ]
+
+
 def test_a_separate_pool_counts_too() -> None:
     found = quantities(requests_of(of(system(), agentPools=[pool(count=4)])))
     assert found.nodes == (7, 7)
