@@ -104,8 +104,8 @@ class StackFileAdvice(Advice):
             return super().another_cluster(cluster)
         unprotected = "set `protect: false` for this one, run `pulumi up`, and " if cluster.protect else ""
         return (
-            "Keep this cluster unchanged, add a second one with the new value to `clusters` in the stack file, and "
-            f"move the workloads. Then {unprotected}remove this one from `clusters`."
+            "Keep this cluster unchanged, add a second one with the new value, to `clusters` or as a file in "
+            f"`clusterFiles`, and move the workloads. Then {unprotected}remove this one."
         )
 
     def imported_later(self, pool: Subject) -> str:
@@ -143,15 +143,12 @@ class StackFileAdvice(Advice):
             return ""
         sections = {"shared": "under `fairway:shared`", "fleets": "for the fleet under `fairway:fleets`"}
         section = sections.get(resource.name.partition("/")[0], "for the cluster")
-        how = f"set `protect: false` {section} in the stack file"
+        how = f"set `protect: false` {section}"
         return unprotecting(how) if _is_of_component(resource) else super().unprotected(resource)
 
     def aliases_kept(self) -> str:
         """How to keep a resource that is found only by an alias of an older SDK."""
-        return (
-            f"{super().aliases_kept()} With Fairway's components, set `versionAliases: keep` for the cluster "
-            "in the stack file."
-        )
+        return f"{super().aliases_kept()} With Fairway's components, set `versionAliases: keep` for the cluster."
 
     def no_longer_ignored(self, path: str) -> str:
         """How to stop ignoring a path for one update."""

@@ -62,15 +62,16 @@ class Home:
         *,
         member: str = "",
         resource_group_name: pulumi.Input[str] | None = None,
+        group_name: str | None = None,
         secret: Callable[[str], pulumi.Output[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the resource group, unless it is passed as `resource_group_name` or the settings have one.
-        `secret` returns the value of a secret from its config key."""
+        `group_name` is the name of a new one. `secret` returns the value of a secret from its config key."""
         self.name, self.base, self.member = name, base, member
         self._settings, self._secret = settings, secret
         if resource_group_name is None:
-            resource_group_name = settings.resource_group_name or self._resource_group(opts)
+            resource_group_name = settings.resource_group_name or self._resource_group(group_name, opts)
         self.resource_group_name = resource_group_name
         self.grouped = {"resource_group_name": resource_group_name, "tags": settings.tags}
         self.located = {**self.grouped, "location": settings.location}
@@ -104,10 +105,10 @@ class Home:
         """The options of a component, or of a resource without one."""
         return component_options(self._settings.version_aliases, opts)
 
-    def _resource_group(self, opts: pulumi.ResourceOptions | None) -> pulumi.Output[str]:
+    def _resource_group(self, name: str | None, opts: pulumi.ResourceOptions | None) -> pulumi.Output[str]:
         group = resources.ResourceGroup(
             self.logical(GROUP),
-            resource_group_name=self._settings.resource_group_name or self.azure(GROUP),
+            resource_group_name=self._settings.resource_group_name or self.azure(GROUP, name=name),
             location=self._settings.location,
             tags=self._settings.tags,
             opts=self.options(opts),

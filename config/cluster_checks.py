@@ -128,6 +128,15 @@ def _bindings_have_an_identity(cluster: Cluster) -> Errors:
                 )
 
 
+def _one_resource_group(cluster: Cluster) -> Errors:
+    if cluster.resource_group_name and cluster.resource_group:
+        yield wrong(
+            "set either resourceGroup, for a new resource group, or resourceGroupName, for an existing one; "
+            "`resourceGroup: null` removes what is included",
+            at="resourceGroup",
+        )
+
+
 def _dns_zones_are_used(cluster: Cluster) -> Errors:
     routing = cluster.ingress_profile and cluster.ingress_profile.web_app_routing
     if cluster.network.dns_zones and not (routing and routing.enabled):
@@ -237,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     _assignments_are_complete,
     _workload_identity_is_on,
     _bindings_have_an_identity,
+    _one_resource_group,
     _dns_zones_are_used,
     _kubeconfig_signs_in,
     _nodes_use_the_firewall,

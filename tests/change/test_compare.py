@@ -181,7 +181,7 @@ def test_a_cluster_that_is_replaced_takes_all_workloads_with_it() -> None:
     assert "All workloads stop" in found.workloads
     assert "before the new one is created" in found.workloads
     assert [(each.path, each.before, each.after) for each in found.reasons] == [("dnsPrefix", "shop", "new")]
-    assert "add a second one with the new value to `clusters`" in found.workaround
+    assert "add a second one with the new value, to `clusters` or as a file in `clusterFiles`" in found.workaround
 
 
 def test_what_azure_would_do_in_place_can_be_done_around_a_replacement() -> None:

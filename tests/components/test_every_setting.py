@@ -199,6 +199,14 @@ TRUSTED = {"sourceResourceId": VAULT, "roles": ["Microsoft.DataProtection/backup
 OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "name": ({"name": "other"}, of("ManagedCluster", "resourceName"), "other"),
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("ManagedCluster", "resourceGroupName"), "mine"),
+    "resourceGroup.name": (
+        {"resourceGroup": {"name": "rg-{cluster}-{location}"}},
+        lambda it: {
+            it.one("ResourceGroup").get("resourceGroupName"),
+            it.one("ManagedCluster").get("resourceGroupName"),
+        },
+        {"rg-shop-westeurope"},
+    ),
     "protect": ({"protect": False}, option("protect"), False),
     "versionAliases": ({"versionAliases": "keep"}, lambda it: "aliases" in option("options")(it), True),
     **{
