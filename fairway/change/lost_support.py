@@ -43,6 +43,14 @@ _CONTAINERS = Loss(
     "update.",
     f"{_LEARN}/application-gateway/for-containers/application-gateway-for-containers-components",
 )
+_GATEWAY, _CONTROLLER = "network:ApplicationGateway", "ingressApplicationGateway"
+_CONTROLLED = Loss(
+    f"Pods stay; clients no longer reach them through the gateway. The add-on {_CONTROLLER} stays enabled, because "
+    "Azure keeps an add-on that is left out, and has no gateway.",
+    "First move clients and DNS records to another ingress. Then remove the gateway together with its subnet, and set "
+    f"addonProfiles.{_CONTROLLER}.enabled to false in the same update, which turns the add-on off first.",
+    f"{_LEARN}/application-gateway/tutorial-ingress-controller-add-on-existing",
+)
 _LOSSES: Mapping[str, Loss] = {
     "dns:Zone": Loss(
         "Pods stay; clients no longer find the names in the zone, and a new zone has other name servers.",
@@ -117,7 +125,7 @@ _LOSSES: Mapping[str, Loss] = {
         "Move the pods to another service account with a credential first.",
         f"{_LEARN}/aks/workload-identity-overview",
     ),
-    "network:ApplicationGateway": Loss(
+    _GATEWAY: Loss(
         "Pods stay; clients no longer reach them through the gateway. A new public address is another one.",
         "First create another gateway beside it, with another name and address, move the DNS records to it, and remove "
         "this one in a later update, together with its subnet: Azure refuses a security group without the rules of a "
@@ -167,7 +175,7 @@ def without_support(entry: ResourceSteps, change: Change, entries: Sequence[Reso
 
 
 def _workaround(entry: ResourceSteps, loss: Loss) -> str:
-    gateway = loss in (_CONTAINERS, _LOSSES["network:ApplicationGateway"])
+    gateway = loss in (_CONTAINERS, _LOSSES[_GATEWAY])
     replaced = entry.step.advice.another_gateway(entry.step) if gateway and entry.fate == "replaced" else ""
     return replaced or loss.workaround
 
@@ -183,7 +191,21 @@ def _loss(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> Loss | None
         return found
     if backups := lost_backups(step, entries):
         return backups
+    if short == _GATEWAY and _keeps_its_controller(step, entries):
+        return _CONTROLLED
     return _LOSSES.get(short) or lost_fleet(step, entries) or lost_service(step, entries)
+
+
+def _keeps_its_controller(gateway: PlannedStep, entries: Iterable[ResourceSteps]) -> bool:
+    """Whether the ingress controller add-on of a cluster, which writes this gateway, is left out instead of turned off:
+    Azure keeps an omitted add-on (fairway.transitions.cluster)."""
+    path = f"addonProfiles.{_CONTROLLER}"
+    return any(
+        same(value_at(each.step.old_inputs, f"{path}.config.applicationGatewayId"), gateway.id)
+        and value_at(each.step.new_inputs, f"{path}.enabled") is not False
+        for each in entries
+        if each.step.token == MANAGED_CLUSTER and each.fate in ("same", "updated") and gateway.id
+    )
 
 
 def _of_control_plane(step: PlannedStep, entries: Sequence[ResourceSteps]) -> Loss | None:

@@ -151,7 +151,8 @@ def _encryption_identity(cluster: Cluster) -> Faults:
 @rule(
     "virtual-node-overlay",
     "Virtual nodes do not go with overlay.",
-    remedy="Leave networkPluginMode out, so that pods have addresses of the VNet, or leave the add-on out.",
+    remedy="Leave the add-on out; or, for a new cluster, leave networkPluginMode out (in a stack file "
+    "`networkPluginMode: null`), so that pods have addresses of the VNet: no way back from overlay is documented.",
     sources=(aks("concepts-network-azure-cni-overlay.md#choosing-a-network-model"),),
     severity="warning",
 )

@@ -99,7 +99,7 @@ def _superseded(cluster: Cluster) -> Faults:
     "managed-prometheus",
     "Metrics of the cluster are collected by Azure's Prometheus.",
     remedy="Set azureMonitorProfile.metrics.enabled to true, with a data collection rule that sends the metrics to an "
-    "Azure Monitor workspace.",
+    "Azure Monitor workspace; in a stack file, `monitoring: {prometheus: {}}` is all of it.",
     sources=(aks("monitor-aks.md"),),
     profiles=("regulated",),
 )

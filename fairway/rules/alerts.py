@@ -195,7 +195,8 @@ def _is_alert(part: Reader) -> bool:
 @rule(
     "alerts-without-action-group",
     "Alerts notify an action group.",
-    remedy="Name an action group in the actions of the alerts that people are to see.",
+    remedy="Name an action group in the actions of the alerts that people are to see; in a stack file, all alerts "
+    "notify the groups in monitoring.actionGroups.",
     sources=(f"{_DOCS}alerts/alerts-overview",),
     severity="note",
     over=Stack,

@@ -123,7 +123,8 @@ def _nat_profile(cluster: Cluster) -> Faults:
 @rule(
     "udr-without-default-route",
     "outboundType userDefinedRouting needs a route table with a route for 0.0.0.0/0.",
-    remedy="Put a route table on the subnet whose route 0.0.0.0/0 leads to your firewall.",
+    remedy="Put a route table on the subnet whose route 0.0.0.0/0 leads to your firewall (in a stack file "
+    "network.routeTable, or network.firewall for a new firewall with its route).",
     sources=(
         aks("egress-outboundtype.md#outbound-type-user-defined-routes"),
         thread("MicrosoftDocs/azure-docs/issues/108240"),

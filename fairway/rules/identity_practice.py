@@ -109,7 +109,8 @@ def _user_assigned(cluster: Cluster) -> Faults:
     "Nodes pull images with an identity of their own.",
     remedy="Set identityProfile.kubeletidentity.resourceId to a user-assigned identity that has AcrPull, and"
     " on which the cluster's identity has Managed Identity Operator. Nodes of a running cluster take "
-    "it at the next node image upgrade; keep the roles of the old one until then.",
+    "it at the next node image upgrade; keep the roles of the old one until then. In a stack file, `kubeletidentity: {}"
+    "` below identityProfile creates such an identity.",
     sources=(aks("use-managed-identity.md#use-a-pre-created-kubelet-managed-identity"),),
     profiles=("regulated",),
 )

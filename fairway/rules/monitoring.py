@@ -207,7 +207,8 @@ def _of_group(collection: Resource) -> Faults:
     "managed-prometheus-without-destination",
     "Managed Prometheus has a data collection rule that says where metrics go.",
     remedy="Create a data collection rule with the stream Microsoft-PrometheusMetrics and its association with the "
-    "cluster (`az aks update --enable-azure-monitor-metrics` does), or leave azureMonitorProfile.metrics out.",
+    "cluster (`az aks update --enable-azure-monitor-metrics` does; in a stack file `monitoring: {prometheus: {}}`), or "
+    "leave azureMonitorProfile.metrics out.",
     sources=(f"{_LEARN}containers/kubernetes-monitoring-enable-prometheus",),
     severity="warning",
 )

@@ -99,7 +99,7 @@ def _grafana(grafana: Resource) -> Faults:
     "grafana-without-metrics",
     "Managed Grafana is linked to the Azure Monitor workspace that has the metrics of Kubernetes.",
     remedy="Collect metrics with managed Prometheus, and list its workspace in "
-    "grafanaIntegrations.azureMonitorWorkspaceIntegrations.",
+    "grafanaIntegrations.azureMonitorWorkspaceIntegrations; in a stack file, `monitoring: {prometheus: {}}` does both.",
     sources=(f"{_LEARN}azure-monitor/metrics/prometheus-grafana",),
     over=GRAFANA,
     severity="note",

@@ -44,8 +44,8 @@ def _disks(cluster: Cluster) -> Faults:
     "secrets-with-own-key",
     "Kubernetes secrets are encrypted with your own key.",
     remedy="Set securityProfile.azureKeyVaultKms.enabled to true with a keyId, and keyVaultNetworkAccess to "
-    "Private. Protect the vault from purging first: without the key, the secrets of the cluster are "
-    "lost.",
+    "Private with the vault's id as keyVaultResourceId. Protect the vault from purging first: without the key, the "
+    "secrets of the cluster are lost.",
     sources=(aks("use-kms-etcd-encryption.md"),),
     profiles=REGULATED,
 )

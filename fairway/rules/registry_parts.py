@@ -19,7 +19,8 @@ DOCKER_HUB = "docker.io"
 @rule(
     "registry-cache-docker-hub",
     "A cache rule for Docker Hub has a credential set.",
-    remedy="Set credentialSetResourceId to a credential set with the login server docker.io.",
+    remedy="Set credentialSetResourceId to a credential set with the login server docker.io (in a stack file, to its "
+    "key in credentialSets).",
     sources=(thread("hashicorp/terraform-provider-azurerm/pull/27983"), _CACHE),
     over=CACHE_RULE,
 )

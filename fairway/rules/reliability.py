@@ -39,8 +39,10 @@ def _tier(cluster: Cluster) -> Faults:
 def _zones(cluster: Cluster) -> Faults:
     zonal = cluster.location in data("regions")["withZones"]
     for pool in cluster.pools:
+        # A placement group is in one data center, and the hosts of a group are in one zone.
+        placed = pool.given("proximityPlacementGroupID") or pool.given("hostGroupID")
         scale_set = pool.word("type") in ("", "virtualmachinescalesets")
-        if zonal and scale_set and pool.missing("availabilityZones") and not preset(cluster):
+        if zonal and scale_set and not placed and pool.missing("availabilityZones") and not preset(cluster):
             yield pool.fault("availabilityZones", f"one failed datacenter can stop every node of pool {pool.shown}.")
 
 

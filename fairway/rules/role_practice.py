@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.dataprotection import BACKUP_INSTANCE
 from fairway.azure.roles import BUILT_IN_ROLES, role_name
 from fairway.rules.citations import aks
 from fairway.rules.cluster import clusters_of
@@ -57,16 +58,24 @@ def _above(assignment: Resource) -> Faults:
     role = role_name(assignment.text("roleDefinitionId"))
     scope = assignment.text("scope")
     machine = assignment.word("principalType") == "serviceprincipal"
-    if machine and role in _WIDE and _ABOVE_RESOURCES.fullmatch(scope) and not _holds_capacity(assignment, scope):
+    if machine and role in _WIDE and _ABOVE_RESOURCES.fullmatch(scope) and not _requires_contributor(assignment, scope):
         yield assignment.fault("scope", f"an identity is {role} of everything in {scope.rsplit('/', 1)[-1]}.")
 
 
-def _holds_capacity(assignment: Resource, scope: str) -> bool:
-    """Whether the group holds hosts or reservations of a pool, on which AKS requires Contributor."""
-    start = f"{scope.rstrip('/').lower()}/providers/microsoft.compute/"
+def _requires_contributor(assignment: Resource, scope: str) -> bool:
+    """Whether the group holds hosts or reservations of a pool, on which AKS requires Contributor, or the snapshots of a
+    backup, on which Azure Backup does
+    (learn.microsoft.com/azure/backup/azure-kubernetes-service-cluster-backup-concept#required-roles-and-permissions)."""
+    group = scope.rstrip("/").lower()
+    start = f"{group}/providers/microsoft.compute/"
     pools = [pool for cluster in clusters_of(assignment.stack) for pool in cluster.pools]
+    if any(pool.word(key).startswith(start) for pool in pools for key in ("hostGroupID", "capacityReservationGroupID")):
+        return True
+    backups = map(Reader, assignment.stack.by_type.get(BACKUP_INSTANCE.token, ()))
     return any(
-        pool.word(key).startswith(start) for pool in pools for key in ("hostGroupID", "capacityReservationGroupID")
+        store.word("resourceGroupId") == group
+        for backup in backups
+        for store in backup.parts("properties.policyInfo.policyParameters.dataStoreParametersList")
     )
 
 

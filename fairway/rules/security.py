@@ -124,7 +124,8 @@ def _kms_integration(cluster: Cluster) -> Faults:
 @rule(
     "defender-without-workspace",
     "Defender needs a Log Analytics workspace.",
-    remedy="Set securityProfile.defender.logAnalyticsWorkspaceResourceId.",
+    remedy="Set securityProfile.defender.logAnalyticsWorkspaceResourceId, or securityMonitoring.enabled beside it to "
+    "false.",
     sources=(
         schema("ManagedClusterSecurityProfileDefender/properties/logAnalyticsWorkspaceResourceId"),
         _MODULE,

@@ -53,6 +53,25 @@ def test_what_running_pods_depend_on_interrupts_them_when_it_is_deleted(type: st
     assert found.reasons[0].source
 
 
+@pytest.mark.parametrize(("enabled", "stays"), [(None, True), (False, False)])
+def test_the_gateway_of_an_add_on_that_is_only_left_out_is_removed_with_the_step_that_turns_it_off(
+    enabled: bool | None, stays: bool
+) -> None:
+    gateway = step("azure-native:network:ApplicationGateway", "delete", "shop/gateway", id="/Gateways/shop")
+    add_on = {"enabled": True, "config": {"applicationGatewayId": "/gateways/shop"}}
+    after = {} if enabled is None else {"ingressApplicationGateway": {"enabled": enabled}}
+    cluster = step(
+        CLUSTER,
+        "update",
+        "shop",
+        {"addonProfiles": {"ingressApplicationGateway": add_on}},
+        {"addonProfiles": after},
+    )
+    found = next(each for each in compare([cluster, gateway]).changes if each.urn == gateway.urn)
+    assert ("stays enabled" in found.workloads) is stays
+    assert ("ingressApplicationGateway.enabled to false" in found.workaround) is stays
+
+
 @pytest.mark.parametrize("name", ["shop/vault", "shared/vault"])
 def test_what_goes_with_the_only_cluster_interrupts_nothing_else(name: str) -> None:
     found = of(step("azure-native:keyvault:Vault", "delete", name), cluster="delete")

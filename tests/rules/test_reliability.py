@@ -38,6 +38,11 @@ def test_premium_has_an_sla_too() -> None:
     assert "paid-tier" not in broken(tier("Premium"), profile="prod")
 
 
+@pytest.mark.parametrize("key", ["proximityPlacementGroupID", "hostGroupID"])
+def test_zones_are_not_expected_of_a_pool_in_a_group_that_is_in_one_zone(key: str) -> None:
+    assert "zones" not in broken(of(system(**{key: "/subscriptions/s/resourceGroups/g"})), profile="prod")
+
+
 def test_zones_are_not_expected_where_a_region_has_none() -> None:
     assert "zones" in broken(of(system()), profile="prod")
     assert "zones" not in broken(of(system(), location="westcentralus"), profile="prod")

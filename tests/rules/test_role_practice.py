@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.dataprotection import BACKUP_INSTANCE
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import Request
 from tests.preflight import GROUP, SUBSCRIPTION, Fragment, Pairs, cluster, distinguishes, judge, pool, system
@@ -57,6 +58,15 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("rule", PAIRS)
 def test_role_practice_distinguishes_a_bad_request_from_a_near_good_one(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_the_role_that_a_backup_needs_on_its_snapshots_is_not_too_wide() -> None:
+    stores = [{"objectType": "AzureOperationalStoreParameters", "resourceGroupId": GROUP.upper()}]
+    policy = {"policyParameters": {"dataStoreParametersList": stores}}
+    backup = Request(BACKUP_INSTANCE.token, "shop", {"properties": {"policyInfo": policy}})
+    found = role("Contributor", GROUP)
+    with_backup = {**found, "beside": [*found["beside"], backup]}
+    assert "identity-role-above-resources" not in [each.rule for each in judge(with_backup, profile="prod")]
 
 
 def test_the_role_that_reserved_capacity_needs_is_not_too_wide() -> None:
