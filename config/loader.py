@@ -91,7 +91,7 @@ def load() -> Environment:
         name = relative(file, root)
         if hidden := list(encrypted_inside(secret, written, name)):
             # Any other message might show the encrypted value, and one about an include shows its name.
-            raise ConfigError(hidden)
+            raise ConfigError([replace(each, text=_for_stack(each.text, file)) for each in hidden])
         includes = Includes(folder.parent, root)
         below = includes.below(top, file)
     except YamlError as error:
@@ -125,20 +125,21 @@ def load() -> Environment:
     if not problems:
         for problem in unset.values():
             pulumi.log.warn(
-                f"{_for_stack(problem.in_one_line)}. Until then its value is shown as [secret]; `pulumi up` stops here."
+                f"{_for_stack(problem.in_one_line, file)}. Until then its value is shown as [secret]; `pulumi up` stops here."
             )
         settings = settings.deployed_as(pulumi.get_stack(), location)
         return Environment(settings, layers, frozenset(unset), (*offered.requests, *addresses))
     placed = [
-        replace(problem, text=_for_stack(problem.text), place=problem.place or layers.place(problem.path))
+        replace(problem, text=_for_stack(problem.text, file), place=problem.place or layers.place(problem.path))
         for problem in problems
     ]
     raise ConfigError(sorted(once_each(placed), key=_position))
 
 
-def _for_stack(text: str) -> str:
-    """A text whose commands name the stack: another one may be selected."""
-    return text.replace("`pulumi config set ", f"`pulumi config set -s {shlex.quote(pulumi.get_stack())} ")
+def _for_stack(text: str, file: FilePath) -> str:
+    """A text whose commands name the stack of a file: another one may be selected, or compared with it."""
+    stack = file.stem.removeprefix("Pulumi.") if file.stem.startswith("Pulumi.") else pulumi.get_stack()
+    return text.replace("`pulumi config set ", f"`pulumi config set -s {shlex.quote(stack)} ")
 
 
 def _unread(errors: list[YamlError], root: FilePath) -> ConfigError:

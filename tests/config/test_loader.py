@@ -1059,6 +1059,14 @@ def test_a_comparison_goes_on_without_a_secret_that_is_not_set_and_notes_it(tmp_
     assert any(UNSET in note for note in found.notes)
 
 
+@pytest.mark.usefixtures("quick")
+def test_a_command_names_the_stack_that_lacks_the_secret_not_the_one_it_is_compared_with(tmp_path: Path) -> None:
+    folder = project(tmp_path, stack_file(SMALLEST))
+    (folder / "config" / "stacks" / "Pulumi.other.yaml").write_text(WITHOUT_PASSWORD, encoding="utf-8")
+    found = comparison_of(Side(stack="test"), Side(stack="other"), lambda: find_project(folder))
+    assert any(UNSET.replace("-s test", "-s other") in note for note in found.notes)
+
+
 def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path: Path) -> None:
     text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
     message = refused(tmp_path, text + "  fairway:winPasword: {secure: AAAA}\n")
@@ -1074,6 +1082,7 @@ def test_a_secret_inside_the_plain_settings_is_refused_where_it_is_and_nothing_e
     message = refused(tmp_path, text)
     assert f"Pulumi.test.yaml:7: clusters.shop.windowsProfile.{key}" in message
     assert "contains an encrypted value, so Pulumi treats all of clusters as secret" in message
+    assert "`pulumi config set -s test --secret" in message
     assert message.startswith("One setting is refused:")
     assert "hunter2" not in message
     assert "secret-not-decrypted" not in message
