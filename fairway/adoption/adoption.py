@@ -26,7 +26,7 @@ from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import rehearsed
 from fairway.adoption.result import Adoption
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
-from fairway.adoption.together import LOCATION, together
+from fairway.adoption.together import ALIASES, LOCATION, together
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
@@ -92,8 +92,8 @@ def adopted(
     if old and (take := job.take(done, old)):
         configured = done.configured
         if take.aliases:
-            config = {**configured.config, "fairway:aliases": take.aliases}
-            comments = {**configured.comments, ("fairway:aliases",): "Remove these after the first `pulumi up`."}
+            config = {**configured.config, ALIASES: take.aliases}
+            comments = {**configured.comments, (ALIASES,): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
         done = job.proven(configured, done.each, take)
     done = replace(done, from_azure=importable)

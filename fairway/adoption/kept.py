@@ -11,17 +11,18 @@ from typing import Any
 import yaml
 
 from fairway.adoption.found import AdoptionError
+from fairway.adoption.together import ALIASES, CLUSTERS, LOCATION
 from fairway.project.yaml_file import YamlError, read
 from fairway.request import mapping
 
 HEAD = "Adopted on"
 """The first words of a stack file that an adoption wrote."""
 _WRITTEN = (
-    "azure-native:location",
+    LOCATION,
     "azure-native:subscriptionId",
-    "fairway:clusters",
+    CLUSTERS,
     "fairway:waivers",
-    "fairway:aliases",
+    ALIASES,
     "fairway:imports",
 )
 """The keys that an adoption writes."""

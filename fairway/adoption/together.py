@@ -13,6 +13,7 @@ from fairway.request import Path, mapping
 
 CLUSTERS = "fairway:clusters"
 LOCATION = "azure-native:location"
+ALIASES = "fairway:aliases"
 _FIRST = ("name", "resourceGroupName")
 
 
