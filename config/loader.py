@@ -124,9 +124,8 @@ def load() -> Environment:
     problems += [*found, *_of_the_stack(settings, pulumi.get_stack(), location)]
     if not problems:
         for problem in unset.values():
-            pulumi.log.warn(
-                f"{_for_stack(problem.in_one_line, file)}. Until then its value is shown as [secret]; `pulumi up` stops here."
-            )
+            text = _for_stack(problem.in_one_line, file)
+            pulumi.log.warn(f"{text}. Until then its value is shown as [secret]; `pulumi up` stops here.")
         settings = settings.deployed_as(pulumi.get_stack(), location)
         return Environment(settings, layers, frozenset(unset), (*offered.requests, *addresses))
     placed = [

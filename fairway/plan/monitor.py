@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
@@ -73,22 +73,14 @@ class Monitor(MockMonitor):
         self.repeatable &= checked.get()
         self.transforms.keep(urn, request)
         request = self.transforms.applied(request)
-        token = unversioned(request.type)
-        properties, secrets = wire.decoded(request.object, resource_shape(token))
-        self._keep_secrets(request.object, secrets)
+        read = self._read(request, request.object)
+        token, properties = read.type, read.properties
         id = request.importId or (id_in_plan(token, request.name, properties) if request.custom else "")
-        parent, parent_type = self._parent(request)
-        noted = Request(
-            type=token,
-            name=request.name,
-            properties=properties,
+        noted = replace(
+            read,
             id=id,
-            parent=parent,
-            parent_type=parent_type,
-            depends_on=self._dependencies(request),
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
-            secrets=secrets,
             custom=request.custom,
             options=wire.options_of(request, self._name),
         )
@@ -114,24 +106,11 @@ class Monitor(MockMonitor):
         """Record a resource that exists (`.get()`, a stack reference): its id is known, the rest is
         not."""
         urn = self._urn(request)
-        token = unversioned(request.type)
-        properties, secrets = wire.decoded(request.properties, resource_shape(token))
-        self._keep_secrets(request.properties, secrets)
         id = "" if request.id in UNKNOWN_TEXTS else request.id
-        parent, parent_type = self._parent(request)
-        read = Request(
-            type=token,
-            name=request.name,
-            properties=properties,
-            id=id,
-            parent=parent,
-            parent_type=parent_type,
-            depends_on=self._dependencies(request),
-            secrets=secrets,
-        )
+        read = replace(self._read(request, request.properties), id=id)
         self._note(urn, request, read, self.reads)
         outputs = struct_pb2.Struct()
-        if token == STACK_REFERENCE and (given := self._answers.outputs_of(id)) is not None:
+        if read.type == STACK_REFERENCE and (given := self._answers.outputs_of(id)) is not None:
             outputs = to_struct({"name": id, "outputs": given, "secretOutputNames": []})
         if id.startswith("/"):
             outputs.fields["name"].string_value = id.rsplit("/", 1)[-1]
@@ -169,6 +148,21 @@ class Monitor(MockMonitor):
     def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802, ARG002
         """Ignored: no provider is called for an invoke, so there is nothing to transform."""
         return empty_pb2.Empty()
+
+    def _read(self, request: Any, inputs: Any) -> Request:
+        """What a message of either kind has, without an id."""
+        token, (parent, parent_type) = unversioned(request.type), self._parent(request)
+        properties, secrets = wire.decoded(inputs, resource_shape(token))
+        self._keep_secrets(inputs, secrets)
+        return Request(
+            type=token,
+            name=request.name,
+            properties=properties,
+            parent=parent,
+            parent_type=parent_type,
+            depends_on=self._dependencies(request),
+            secrets=secrets,
+        )
 
     def _note(self, urn: str, message: Any, noted: Request, into: list[Entry]) -> None:
         if urn in self._names:
