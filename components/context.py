@@ -56,18 +56,17 @@ class Context(Home):
         `opts`. `secret` returns the value of a secret from its config key.
         """
         self.settings, self.cluster_name = settings, settings.name or name
-        group_name = settings.resource_group and settings.resource_group.name
         super().__init__(
             name,
             self.cluster_name,
             settings,
             member=member,
             resource_group_name=resource_group_name,
-            group_name=group_name,
+            group_name=settings.new_resource_group_name,
             secret=secret,
             opts=opts,
         )
-        self.group = settings.resource_group_name or self.azure(GROUP, name=group_name)
+        self.group = settings.resource_group_name or self.azure(GROUP, name=settings.new_resource_group_name)
         self.last_credentials = {} if last_credentials is None else last_credentials
         self.scopes, self.principals = {}, {}
         gateway = settings.network.application_gateway

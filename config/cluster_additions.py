@@ -21,19 +21,12 @@ from config.tenants import Tenant
 from config.types import AzureName, Named
 
 
-class NewResourceGroup(Settings):
-    """The resource group that Fairway creates for the cluster."""
-
-    name: AzureName
-    """Name of the new resource group in Azure; `{cluster}` and `{location}` are filled in. Another name is another
-    group: everything in it is created again. An existing group is set by resourceGroupName."""
-
-
 class ClusterAdditions(Settings):
     """Resources beside a cluster. None of them exists unless it is configured."""
 
-    resource_group: NewResourceGroup | None = own(None)
-    """The name of the resource group that Fairway creates. Default: none, which means `rg-<cluster name>`."""
+    new_resource_group_name: AzureName | None = own(None)
+    """Name of the resource group that Fairway creates; `{cluster}` and `{location}` are filled in. If omitted,
+    `rg-<cluster name>`. Another name is another group: everything in it is created again."""
     host_groups: Named[HostGroup] = own({})
     """Dedicated hosts for nodes, by any name; a pool uses them by `hostGroup`. Default: none."""
     capacity_reservation_groups: Named[CapacityReservationGroup] = own({})

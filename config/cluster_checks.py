@@ -129,11 +129,11 @@ def _bindings_have_an_identity(cluster: Cluster) -> Errors:
 
 
 def _one_resource_group(cluster: Cluster) -> Errors:
-    if cluster.resource_group_name and cluster.resource_group:
+    if cluster.resource_group_name and cluster.new_resource_group_name:
         yield wrong(
-            "set either resourceGroup, for a new resource group, or resourceGroupName, for an existing one; "
-            "`resourceGroup: null` removes what is included",
-            at="resourceGroup",
+            "set either newResourceGroupName or resourceGroupName, for an existing group; `newResourceGroupName: null` "
+            "removes what is included",
+            at="newResourceGroupName",
         )
 
 

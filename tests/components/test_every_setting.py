@@ -199,8 +199,8 @@ TRUSTED = {"sourceResourceId": VAULT, "roles": ["Microsoft.DataProtection/backup
 OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     "name": ({"name": "other"}, of("ManagedCluster", "resourceName"), "other"),
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("ManagedCluster", "resourceGroupName"), "mine"),
-    "resourceGroup.name": (
-        {"resourceGroup": {"name": "rg-{cluster}-{location}"}},
+    "newResourceGroupName": (
+        {"newResourceGroupName": "rg-{cluster}-{location}"},
         lambda it: {
             it.one("ResourceGroup").get("resourceGroupName"),
             it.one("ManagedCluster").get("resourceGroupName"),
