@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairway.adoption.matched import left_out, matched, returned_only
-from fairway.adoption.newer import newer_values, words
+from fairway.adoption.newer import newer_values, usual_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
@@ -125,6 +125,7 @@ def found_in(
             *left_out(inside, cluster, names),
             *_of_others(requests, cluster, beside),
             *_lacking(windows, cluster),
+            *_usual((cluster, *pools)),
         ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
@@ -209,6 +210,14 @@ def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection
     for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
         names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
         yield f"{names} belong to another cluster, {above}, and are left out"
+
+
+def _usual(requests: Sequence[Request]) -> Iterator[str]:
+    if paths := usual_values(requests):
+        yield (
+            "these are not sent, since the API version of requests does not have them and Azure sets them by itself: "
+            f"{', '.join(paths)}"
+        )
 
 
 def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:

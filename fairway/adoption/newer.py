@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fairway.azure.containerservice import AGENT_POOL
-from fairway.request import Path, Request, leaves
+from fairway.request import Path, Request, format_path, leaves
 from fairway.secret_names import shown
 
 _BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
 """Keys that az adds."""
 _OWN = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"))
+
+
+_BY_AZURE = ("controlPlanePluginProfiles", "httpProxyConfig.effectiveNoProxy")
+"""What requests cannot set."""
+_USUAL = {
+    "enablefips": "false",
+    "enablepodsecuritypolicy": "false",
+    "hostedsystemprofile.enabled": "false",
+    "httpproxyconfig.enabled": "true",
+    "networkprofile.dockerbridgecidr": "172.17.0.1/16",
+    "networkprofile.loadbalancerprofile.clusterserviceloadbalancerhealthprobemode": "servicenodeport",
+    "networkprofile.podlinklocalaccess": "imds",
+    "storageprofile.diskcsidriver.version": "v1",
+    "enablecustomcatrust": "false",
+    "upgradestrategy": "rolling",
+}
+"""What Azure sets by itself where a request has nothing, path and value in lower case: recordings of
+Azure/azure-cli-extensions (`src/aks-preview/azext_aks_preview/tests/latest/recordings`) and of
+Azure/azure-service-operator (`v2/internal/controllers/recordings`) return these to requests without them. containerd
+has no Docker bridge."""
 
 
 def words(request: Request) -> str:
@@ -21,7 +41,27 @@ def words(request: Request) -> str:
 
 def newer_values(request: Request) -> Iterator[tuple[str, Path, Any]]:
     """What the reader kept of a response and the SDK has neither as an input nor as an output: the resource in words,
-    the path and the value, with secrets masked."""
+    the path and the value, with secrets masked. What Azure sets by itself is left out."""
+    return (each for each in _newer(request) if not _is_usual(*each[1:]))
+
+
+def usual_values(requests: Iterable[Request]) -> list[str]:
+    """The paths of what Azure sets by itself, of that."""
+    found = [path for request in requests for _, path, value in _newer(request) if _is_usual(path, value)]
+    shown = [next((each for each in _BY_AZURE if _is_in(path, each)), format_path(path)) for path in found]
+    return [*dict.fromkeys(shown)]
+
+
+def _is_usual(path: Path, value: Any) -> bool:
+    usual = _USUAL.get(format_path(path).lower())
+    return str(value).lower() == usual or any(_is_in(path, each) for each in _BY_AZURE)
+
+
+def _is_in(path: Path, group: str) -> bool:
+    return f"{format_path(path)}.".lower().replace("[", ".").startswith(f"{group}.".lower())
+
+
+def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
     if not request.outputs:
         return
     known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
