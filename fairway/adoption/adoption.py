@@ -187,18 +187,27 @@ class _Job:
         )
         return self.with_texts(replace(done, configured=configured, by_options=True))
 
+    @property
+    def _final(self) -> str:
+        """The stack file, which is written at the end."""
+        return str(self.project.stack_config_dir / f"Pulumi.{self.stack}{self.project.file.suffix}")
+
     def _proven(self, configured: Configured, run: Run, take: TakeOver | None) -> Adoption:
         try:
             record = run.recorded()
         except program.ConfigError as error:
-            final = self.project.stack_config_dir / f"Pulumi.{self.stack}{self.project.file.suffix}"
-            raise program.ConfigError(str(error).replace(str(run.file), str(final))) from None
+            raise program.ConfigError(str(error).replace(str(run.file), self._final)) from None
         with in_memory.cloud() as cloud:
             self.azure.fill(cloud)
             taken = taken_over(run, cloud, self.azure.before.state)
         content = import_file(taken, version("pulumi-azure-native"))
         tagged = record.edits.tagged(run.config) if record.edits else None
-        findings = tuple(check(record, today=self.today))
+        findings = tuple(
+            replace(each, place=replace(each.place, file=each.place.file.replace(str(run.file), self._final)))
+            if each.place
+            else each
+            for each in check(record, today=self.today)
+        )
         rehearsal = rehearsed(run, self.azure, content, taken, tagged, record, findings)
         if take and take.same:
             content = remaining(content, take)

@@ -11,8 +11,11 @@ from fairway.adoption.configured import Left
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
-from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapping, sequence
+from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapping, merged, sequence
 from fairway.standin import fields
+
+_CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
+"""What Azure chooses by the day, and what is Azure's own."""
 
 
 def completed(found: Found, today: date) -> Found:
@@ -59,7 +62,10 @@ def _answered(found: Found, request: Request, today: date) -> Request:
         return request
     answer = filled_for(found, today)(request.type, request.properties)
     outputs = {key: value for key, value in answer.items() if key != "id" and fields.is_output(request.type, key)}
-    return replace(request, outputs={**outputs, "name": request.name})
+    # A person would write what Azure fills in, not null for each default of Fairway's that it replaces.
+    filled = {key: value for key, value in fields.writable(request.type, outputs).items() if key not in _CHOSEN}
+    properties = merged(filled, request.properties)
+    return replace(request, properties=properties, outputs={**outputs, "name": request.name})
 
 
 def _known(request: Request) -> Request:

@@ -155,12 +155,17 @@ def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
 def lost(leaves: Iterable[Leaf], left: Iterable[Left]) -> Iterator[Left]:
     """The values that a setting would have and does not accept, and that an update without them may remove."""
     unsure = {
-        (f"the pool {each.resource.rpartition('/')[2]}" if each.type == AGENT_POOL.token else "the cluster", path)
+        (f"the pool {each.resource.rpartition('/')[2]} " if each.type == AGENT_POOL.token else "the cluster ", path)
         for each in leaves
         if each.verdict == "not documented"
         for path in (each.path[:end] for end in range(1, len(each.path) + 1))
     }
-    return (each for each in left if each.invalid and (each.resource, each.path) in unsure)
+    # With several clusters their names follow.
+    return (
+        each
+        for each in left
+        if each.invalid and any(f"{each.resource} ".startswith(words) and each.path == path for words, path in unsure)
+    )
 
 
 def counts(found: Iterable[Leaf]) -> dict[str, int]:

@@ -97,6 +97,7 @@ def found_in(
     requests = _requests(documents)
     cluster = _one_cluster(requests, wanted)
     located = bool(location) and not cluster.outputs and not cluster.get("location")
+    given = [*([("location",)] if located else []), *([("resourceGroupName",)] if resource_group else [])]
     if located:
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
@@ -129,7 +130,7 @@ def found_in(
         ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
-        tuple(each for each in open_values(documents, ids) if not (located and each.path == ("location",))),
+        tuple(each for each in open_values(documents, ids) if each.path not in given),
         owners(documents, cluster),
         tuple(dict.fromkeys(each.file for each in documents)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),

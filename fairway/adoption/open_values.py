@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path as File
 
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
@@ -83,6 +84,9 @@ def refusal(values: Sequence[Open], reason: str = "") -> str:
         "Add what gives them, beside these files:",
         f"  the output of Azure, which has precedence and all values: {AZ}",
     ]
+    if any("parameters(" in each.expression for each in values):
+        file = File(values[0].where.rpartition(":")[0])
+        lines.append(f"  or the values of `parameters(...)`, in {file.with_suffix('.parameters.json')}")
     if of_terraform:
         lines.append(f"  or, instead of the sources, Terraform's state: {TERRAFORM}")
         if any("var." in each.expression for each in values):

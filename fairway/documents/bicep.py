@@ -22,7 +22,7 @@ def compiled(file: str) -> Source:
         built = Path(file).with_suffix(".json").name
         raise UnreadableError(
             f"Bicep files are compiled first, and neither `bicep` nor `az` is on the PATH. Run `bicep build {file} "
-            f"--outfile {built}`, then `fairway check {built}`"
+            f"--outfile {built}`, then pass {built} instead"
         )
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)

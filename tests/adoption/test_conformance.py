@@ -33,5 +33,6 @@ def test_a_value_that_azure_keeps_is_not_lost() -> None:
     left = [Left("the pool web", ("osSKU",), "Plan9", "", invalid=True)]
     leaf = Leaf("orders/web", TYPE, ("osSKU",), None, "Plan9", "not documented")
     assert [*lost([leaf], left)] == left
+    assert len([*lost([leaf], [Left("the pool web of orders", ("osSKU",), "Plan9", "", invalid=True)])]) == 1
     assert [*lost([Leaf("orders/web", TYPE, ("osSKU",), None, "Plan9", "kept")], left)] == []
     assert [*lost([Leaf("orders/api", TYPE, ("osSKU",), None, "Plan9", "not documented")], left)] == []
