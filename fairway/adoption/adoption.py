@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -31,10 +31,12 @@ from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
+from fairway.plan.recorder import Record
 from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping
 from fairway.rules import Finding
+from fairway.rules import check as check_requests
 
 PACKAGE = "config.adoption"
 """The package of a project that writes its config from what was found."""
@@ -192,6 +194,17 @@ class _Job:
         """The stack file, which is written at the end."""
         return str(self.project.stack_config_dir / f"Pulumi.{self.stack}{self.project.file.suffix}")
 
+    def _findings(self, record: Record, run: Run) -> Iterator[Finding]:
+        """What the rules find. Where values are not known, only what they find in the descriptions too: in the config
+        such a value is left out, and a rule would find that it is missing."""
+        whole = not any(each.unknown for each in self.described)
+        described = [] if whole else [each for found in self.described for each in found.managed]
+        rules = {each.rule for each in check_requests(described, today=self.today)}
+        for each in check(record, today=self.today):
+            if whole or each.rule in rules:
+                file = each.place.file.replace(str(run.file), self._final) if each.place else ""
+                yield replace(each, place=replace(each.place, file=file)) if each.place else each
+
     def _proven(self, configured: Configured, run: Run, take: TakeOver | None) -> Adoption:
         try:
             record = run.recorded()
@@ -202,12 +215,7 @@ class _Job:
             taken = taken_over(run, cloud, self.azure.before.state)
         content = import_file(taken, version("pulumi-azure-native"))
         tagged = record.edits.tagged(run.config) if record.edits else None
-        findings = tuple(
-            replace(each, place=replace(each.place, file=each.place.file.replace(str(run.file), self._final)))
-            if each.place
-            else each
-            for each in check(record, today=self.today)
-        )
+        findings = tuple(self._findings(record, run))
         rehearsal = rehearsed(run, self.azure, content, taken, tagged, record, findings)
         if take and take.same:
             content = remaining(content, take)

@@ -118,10 +118,10 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
         yield of(("name",), last, (key,), needed=True)
     if cluster and id and open_name(id.group):
         yield of(("resourceGroupName",), id.group, ("resourceGroupName",), needed=False)
-    for path, value in leaves({key: each for key, each in request.properties.items() if key not in _IN_THE_ID}):
-        if isinstance(value, Placeholder) and value != SECRET:
-            yield of(path, str(value), path, needed=path in _NEEDED)
-    for path, value in leaves({"agentPoolProfiles": request.properties.get("agentPoolProfiles")}):
+    beside = {key: each for key, each in request.properties.items() if key not in _IN_THE_ID}
+    pools = {"agentPoolProfiles": request.properties.get("agentPoolProfiles")}
+    for path, value in (*leaves(beside), *leaves(pools)):
         # The provider computes a count that is left out, such as that of an autoscaled pool.
         if isinstance(value, Placeholder) and value != SECRET and (path[-1], value) != ("count", UNKNOWN):
-            yield of(path, str(value), path, needed=path[-1] in ("vmSize", "name"))
+            inside = path[0] == "agentPoolProfiles" and path[-1] in ("vmSize", "name")
+            yield of(path, str(value), path, needed=inside or path in _NEEDED)

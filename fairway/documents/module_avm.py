@@ -21,7 +21,7 @@ from fairway.documents.module_body import Body
 from fairway.documents.module_call import Module, ModuleCall, Settings, unread_pools
 from fairway.documents.terraform_values import camel
 from fairway.documents.unknown import GROUP_HERE, SUBSCRIPTION, unknown
-from fairway.request import Path, mapping, sequence
+from fairway.request import Path, Placeholder, mapping, sequence
 
 _DIFFERENT = ("managed_identities", "default_agent_pool", "windows_profile_password")
 _CONFIG: Mapping[str, str] = {
@@ -146,19 +146,25 @@ def _add_ons(found: Body, settings: Settings) -> None:
 
 
 def _identity(found: Body, settings: Settings) -> None:
-    identities = mapping(settings.get("managed_identities")) or {}
-    ids = sequence(identities.get("user_assigned_resource_ids")) or ()
+    given = settings.get("managed_identities")
+    if isinstance(given, Placeholder):
+        found.put(("identity", "userAssignedIdentities"), given, ("managed_identities",))
+        return
+    identities = mapping(given) or {}
+    ids = identities.get("user_assigned_resource_ids")
+    listed = sequence(ids) or ()
+    hidden = next((each for each in (ids, *listed) if isinstance(each, Placeholder)), None)
     kinds = [
         *(["SystemAssigned"] if identities.get("system_assigned") is True else []),
-        *(["UserAssigned"] if ids else []),
+        *(["UserAssigned"] if listed or hidden is not None else []),
     ]
     if kinds:
         found.put(("identity", "type"), ", ".join(kinds), ("managed_identities",))
-        if ids:
-            own: dict[str, Any] = {str(each): {} for each in ids}
-            found.body["identity"]["userAssignedIdentities"] = own
-            place = ("managed_identities", "user_assigned_resource_ids")
-            found.origins["identity", "userAssignedIdentities"] = place
+    if listed or hidden is not None:
+        own: dict[str, Any] = {str(each): {} for each in listed}
+        found.body["identity"]["userAssignedIdentities"] = own if hidden is None else hidden
+        place = ("managed_identities", "user_assigned_resource_ids")
+        found.origins["identity", "userAssignedIdentities"] = place
 
 
 def _sized(pool: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -99,3 +99,59 @@ def test_the_expressions_that_are_not_needed_are_comments(tmp_path: Path) -> Non
 )
 def test_a_name_with_open_parts(described: str, name: str, same: bool) -> None:
     assert can_be(described, name) is same
+
+
+CLUSTER = """module "aks" {
+  source              = "Azure/aks/azurerm"
+  version             = "11.5.0"
+  cluster_name        = "shop"
+  prefix              = "shop"
+  location            = "westeurope"
+  net_profile_service_cidr   = "10.20.0.0/16"
+  net_profile_dns_service_ip = cidrhost(SERVICES, 10)
+  log_analytics_workspace    = { id = azurerm_log_analytics_workspace.own.id, name = "own" }
+  IDENTITY
+}
+"""
+
+
+def call(folder: Path, services: str, identity: str = "") -> Path:
+    within = sources(folder)
+    text = CLUSTER.replace("SERVICES", services).replace("IDENTITY", identity)
+    (within / "main.tf").write_text(text, encoding="utf-8")
+    return within
+
+
+@pytest.mark.parametrize("services", ['"10.20.0.0/16"', "azurerm_subnet.own.address_prefixes[0]"])
+def test_what_is_only_not_known_is_no_finding(tmp_path: Path, services: str) -> None:
+    call(tmp_path, services)
+    code, out, err = adopt(tmp_path, "--resource-group", "rg")
+    assert code == 0, out + err
+    assert "stop `pulumi up`" not in out
+    text = (tmp_path / "config/stacks/Pulumi.prod.yaml").read_text("utf-8")
+    assert "waivers" not in text
+    assert ("dnsServiceIP: 10.20.0.10" in text) is services.startswith('"')
+
+
+@pytest.mark.parametrize("ids", ["[azurerm_user_assigned_identity.own.id]", "var.ids"])
+def test_an_identity_that_is_only_an_expression_is_needed(tmp_path: Path, ids: str) -> None:
+    call(tmp_path, '"10.20.0.0/16"', f'identity_type = "UserAssigned"\n  identity_ids = {ids}')
+    code, out, err = adopt(tmp_path, "--resource-group", "rg")
+    assert (code, out) == (2, "")
+    assert f"identity.userAssignedIdentities is {ids.strip('[]')}" in err
+
+
+def test_findings_name_the_file_that_is_written(tmp_path: Path) -> None:
+    call(tmp_path, '"10.30.0.0/16"')
+    code, out, _ = adopt(tmp_path, "--resource-group", "rg")
+    assert code == 1
+    assert "config/stacks/Pulumi.prod.yaml:" in out
+    assert "fairway-adopt-" not in out
+
+
+def test_the_group_in_the_command_is_no_open_value(tmp_path: Path) -> None:
+    group = "resource_group_name = azurerm_resource_group.own.name"
+    call(tmp_path, '"10.20.0.0/16"', group)
+    _, out, _ = adopt(tmp_path, "--resource-group", "rg")
+    assert "logAnalyticsWorkspaceResourceID azurerm_log_analytics_workspace.own.id" in out
+    assert "azurerm_resource_group.own" not in out
