@@ -39,7 +39,7 @@ def test_a_named_security_group_has_the_rules_of_its_subnet(tmp_path: Path) -> N
     ("settings", "words"),
     [
         ("network: {name: 'vnet-{clustr}'}", "'vnet-{clustr}' is not a name, such as"),
-        ("resourceGroupName: rg, newResourceGroupName: rg", "set either newResourceGroupName or resourceGroupName"),
+        ("resourceGroupName: rg\n    newResourceGroupName: rg", "set either newResourceGroupName or resourceGroupName"),
         ("network: {name: 'vnet shop'}", "'vnet shop' is not a name"),
         (
             "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20, networkSecurityGroup: {}}}}",
