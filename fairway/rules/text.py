@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from fairway.request import Placeholder
@@ -20,10 +21,20 @@ _START_OF_ID = re.compile(r'(?<=")/subscriptions/[^"]+(?=/[^/"]+/[^/"]+")')
 
 def as_text(findings: Iterable[Finding]) -> str:
     """All findings, errors first: severity, rule, place, value, reason, remedy and the first source of each,
-    and the counts on the last line. Without findings, one line: `no findings`. Secret values are masked
-    before they become a finding."""
+    and the counts on the last line. Findings that differ only in the resource, such as those about a line of a file
+    that several clusters include, are one with all resources. Without findings, one line: `no findings`. Secret values
+    are masked before they become a finding."""
     ordered = by_weight(findings)
-    return "\n".join([*(f"{_one(finding)}\n" for finding in ordered), counts(ordered)])
+    alike: dict[str, list[Finding]] = {}
+    for number, each in enumerate(ordered):
+        alike.setdefault(_of_any_resource(each) if each.place else str(number), []).append(each)
+    return "\n".join([*(f"{_one(*each)}\n" for each in alike.values()), counts(ordered)])
+
+
+def _of_any_resource(finding: Finding) -> str:
+    """What findings that differ only in the resource have in common. A reason may have the resource's name."""
+    reason = finding.reason.replace(finding.resource.partition(" ")[2], "")
+    return repr(replace(finding, resource="", reason=reason))
 
 
 def counts(findings: Sequence[Finding]) -> str:
@@ -53,10 +64,13 @@ def shown(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
-def _one(finding: Finding) -> str:
+def _one(finding: Finding, *others: Finding) -> str:
     lines = [f"{'waived ' if finding.waiver else ''}{finding.severity} {finding.rule}", f"  {where(finding)}"]
     if finding.place is not None:
         lines.append(f"  in {finding.resource}: {finding.path}" if finding.path else f"  in {finding.resource}")
+    if others:
+        kind = f"{finding.resource.partition(' ')[0]} "
+        lines.append(_wrapped("and in", ", ".join(each.resource.removeprefix(kind) for each in others)))
     if finding.value is not None:
         lines.append(f"  value:  {shown(finding.value)}")
     lines.append(_wrapped("reason", finding.reason))

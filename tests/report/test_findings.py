@@ -279,3 +279,18 @@ def test_of_long_ids_the_ends_are_shown() -> None:
     ids = [f"{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}" for name in ("a", "b")]
     text = as_text([replace(REFUSED, value=ids)])
     assert 'value:  [".../userAssignedIdentities/a", ".../userAssignedIdentities/b"]' in text
+
+
+def test_findings_about_one_line_that_differ_only_in_the_resource_are_shown_once() -> None:
+    """A preset is included by many clusters."""
+    preset = Place("config/presets/standard.yaml", 3, "networkProfile.serviceCidr")
+    shop, orders, cart = (
+        replace(REFUSED, resource=f"ManagedCluster {name}", reason=f"The range of {name} overlaps.", place=preset)
+        for name in ("shop", "orders", "cart")
+    )
+    text = as_text([shop, orders, replace(cart, value="10.0.0.0/9")])
+    assert "in ManagedCluster shop: networkProfile.serviceCidr\n  and in: orders\n" in text
+    assert text.count("remedy:") == 2
+    assert text.endswith("\n3 errors")
+    # Without a line the resource is the place.
+    assert as_text([replace(shop, place=None), replace(orders, place=None)]).count("remedy:") == 2
