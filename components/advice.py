@@ -165,7 +165,11 @@ class StackFileAdvice(Advice):
             "--target '**:NatGateway::**' --target '**:PublicIPAddress::**' --target '**:Subnet::**'`, with the new "
             "value in the stack file.",
             "route table": "First add `network.routeTable` with the route 0.0.0.0/0 in an update that keeps "
-            "outboundType.",
+            "outboundType. With `network.firewall`, instead first create the firewall with its route, without updating "
+            "the cluster: `pulumi up --target '**:FirewallPolicy::**' --target "
+            "'**:FirewallPolicyRuleCollectionGroup::**' --target '**:AzureFirewall::**' --target "
+            "'**:PublicIPAddress::**' --target '**:RouteTable::**' --target '**:Subnet::**'`, with the new value in "
+            "the stack file.",
         }[what]
 
 

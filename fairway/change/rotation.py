@@ -33,6 +33,10 @@ _NEEDS_ANOTHER, _CHANGES_TOO = "A new value requires a new pool.", "It changes t
 _LETTER_CASE = (
     "Only the letter case differs, which Azure ignores. But the pool's name depends on it, so it would be another pool."
 )
+_REIMAGED = (
+    "The first of these updates also writes osSKU to the old pool, which reimages its nodes one after the other. To "
+    "leave them as they are, keep this pool unchanged, and add a pool under another name with the new values."
+)
 _IGNORED = ("agentPoolName", "resourceGroupName", "resourceName", "count", "azureApiVersion")
 
 
@@ -63,7 +67,10 @@ class Rotation:
             reasons = (Reason(f"A resource it depends on is replaced; {self.new.name} replaces it."), *reasons[1:])
             return replace(change, outcome="pool replaced", reasons=reasons, workloads=_WITH_THE_CLUSTER)
         two_updates = _OF_OTHERS.format(drained=drained(self.old), holder=self.old.advice.holder)
-        workaround = rotated(self.old, causes, self.subnets) or two_updates
+        workaround = rotated(self.old, causes, self.subnets)
+        if workaround and any(each.path == "osSKU" for each in why if each.path not in causes):
+            workaround = f"{workaround} {_REIMAGED}"
+        workaround = workaround or two_updates
         return replace(change, outcome="pool replaced", reasons=reasons, workloads=_ORDER, workaround=workaround)
 
     def _respelled(self) -> list[tuple[str, str, str]]:

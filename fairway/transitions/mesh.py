@@ -31,10 +31,9 @@ def of_revisions(change: Difference, _before: Mapping[str, Any], _after: Mapping
 
 def _started(stable: int, canary: int) -> Fact:
     old, new = _name(stable), _name(canary)
-    if abs(canary - stable) > 1 and _is_supported(old):
+    if (step := _next(stable, canary)) != canary:
         reason = f"{old} is upgraded one minor revision at a time, and {new} is {abs(canary - stable)} away."
-        step = _name(stable + (1 if canary > stable else -1))
-        return Fact("refused", reason, _UPGRADE, "", f"Add {step} first.", ASSUMED)
+        return Fact("refused", reason, _UPGRADE, "", f"Add {_name(step)} first.", ASSUMED)
     return Fact(
         "in_place",
         f"The control plane of {new} is added beside that of {old}: the start of a canary upgrade.",
@@ -44,6 +43,13 @@ def _started(stable: int, canary: int) -> Fact:
         f"rollout restart deployment --namespace <name>`. If all is well, remove {old} from revisions in an update of "
         f"its own; to roll back, label the namespaces with {old} again, restart the pods and remove {new}.",
     )
+
+
+def _next(stable: int, canary: int) -> int:
+    """The next revision on the way from `stable` to `canary`; from one that AKS no longer supports, any."""
+    if abs(canary - stable) <= 1 or not _is_supported(_name(stable)):
+        return canary
+    return stable + (1 if canary > stable else -1)
 
 
 def _ended(gone: int, left: int) -> Fact:
@@ -62,12 +68,15 @@ def _ended(gone: int, left: int) -> Fact:
 
 def _at_once(stable: int, other: int) -> Fact:
     old, new = _name(stable), _name(other)
+    first = _name(_next(stable, other))
+    both = "Write both first" if first == new else f"{new} is more than one minor revision away. First write"
+    then = "" if first == new else f" Go on in the same way from {first}."
     return Fact(
         "in_place",
         f"{old} is replaced by {new} without a canary upgrade; AKS documents no such change.",
         _UPGRADE,
         f"Pods with the sidecar of {old} lose their control plane.",
-        f"Write both first, `revisions: [{old}, {new}]`, move the namespaces, then remove {old}.",
+        f"{both}, `revisions: [{old}, {first}]`, move the namespaces, then remove {old}.{then}",
         interrupts=True,
     )
 

@@ -234,9 +234,10 @@ def test_a_replacement_without_keys_comes_from_what_it_is_made_of() -> None:
 # Rotation
 
 
-def rotated(**more: Any) -> tuple[Change, Change]:
+def rotated(successor: dict[str, Any] | None = None, **more: Any) -> tuple[Change, Change]:
+    new = pool(agentPoolName="webbb2", vmSize="Standard_D8s_v5", **(successor or {}))
     found = compared(
-        step("create", POOL, "shop/web/bb2", None, pool(agentPoolName="webbb2", vmSize="Standard_D8s_v5")),
+        step("create", POOL, "shop/web/bb2", None, new),
         step("delete", POOL, "shop/web/aa1", pool(agentPoolName="webaa1"), None, **more),
     )
     by_name = {each.name: each for each in found.changes}
@@ -257,6 +258,13 @@ def test_a_rotation_says_that_nothing_drains_and_what_to_write() -> None:
     old, _ = rotated()
     assert "does not cordon or drain" in old.workloads
     assert '`rotation: {from: {vmSize: "Standard_D4s_v5"}}`' in old.workaround
+
+
+def test_a_rotation_to_another_image_says_that_the_old_nodes_get_it_too() -> None:
+    old, _ = rotated({"osSKU": "AzureLinux"})
+    assert "`rotation: {from: " in old.workaround
+    assert "also writes osSKU to the old pool" in old.workaround
+    assert "osSKU" not in rotated()[0].workaround
 
 
 def test_a_pool_that_differs_only_in_letter_case_keeps_its_spelling() -> None:

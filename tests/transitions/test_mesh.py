@@ -44,6 +44,13 @@ def test_one_revision_replaced_by_another_cuts_workloads_off() -> None:
     assert "revisions: [asm-1-28, asm-1-29]" in found.workaround
 
 
+def test_one_revision_replaced_by_one_further_away_goes_through_those_between() -> None:
+    found = change(["asm-1-28"], ["asm-1-30"])
+    assert "revisions: [asm-1-28, asm-1-29]" in found.workaround
+    assert "Go on in the same way from asm-1-29" in found.workaround
+    assert "revisions: [asm-1-25, asm-1-28]" in change(["asm-1-25"], ["asm-1-28"]).workaround
+
+
 def test_a_refusal_without_a_recorded_text_is_not_presented_as_azures_words() -> None:
     old, new = (
         {"serviceMeshProfile": {"mode": "Istio", "istio": {"revisions": each}}}
