@@ -54,10 +54,12 @@ def adopted(
     environment: Environment | None = None,
     *,
     by_options: bool = False,
+    accepted: Sequence[str] = (),
 ) -> Adoption:
     """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
     another program that has them, `kept` what is kept of an earlier stack file. With `by_options` the stack file has
-    the ids to import, if nothing changes, instead of the import file.
+    the ids to import, if nothing changes, instead of the import file. `accepted` are the paths of what the first
+    update may lose.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
@@ -98,7 +100,7 @@ def adopted(
             comments = {**configured.comments, (ALIASES,): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
         done = job.proven(configured, done.each, take)
-    done = replace(done, from_azure=importable)
+    done = replace(done, from_azure=importable, accepted=tuple(accepted))
     return job.with_import_options(done) if by_options and done.importable else done
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from fairway.adoption.configured import Left
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
+from fairway.adoption.newer import stays, words
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
-from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, mapping, merged, sequence
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Placeholder, Request, mapping, merged, sequence
 from fairway.standin import fields
 
 _CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
@@ -41,15 +42,19 @@ def completed(found: Found, today: date) -> Found:
 def unknown_values(found: Found) -> Iterator[Left]:
     """The values that the descriptions have only as expressions, those of a newer API version, and those with
     secrets."""
+    known = {words(each): each for each in (found.cluster, *found.pools)}
+
+    def then(resource: str, path: Path) -> str:
+        keeps = resource in known and stays(known[resource], path)
+        return "Azure keeps it" if keeps else "whether Azure keeps it is not documented"
+
     for resource, path, value in found.newer:
-        why = (
-            "the API version of requests does not have it, so it is not sent; whether Azure keeps it is not documented"
-        )
+        why = f"the API version of requests does not have it, so it is not sent; {then(resource, path)}"
         yield Left(resource, path, value, why)
     for resource, path, value in found.secrets:
         why = (
-            "it has a secret, so it is in no file and not sent; whether Azure keeps it is not documented. A refresh "
-            "puts it into the state, and later previews then list it"
+            f"it has a secret, so it is in no file and not sent; {then(resource, path)}. A refresh puts it into the "
+            "state, and later previews then list it"
         )
         yield Left(resource, path, value, why)
     for each in found.unknown:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from fairway.adoption.configured import Left
 from fairway.adoption.of_azure import WHOLE, has_only_an_account_for_windows, has_own_kubelet_identity
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
+from fairway.azure.defaults import Of, filled_in
 from fairway.protocol.paths import contains, with_ignored
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
@@ -64,11 +66,11 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     sent = {key: value for key, value in bare(resource.inputs).items() if key not in own and key not in _NOT_SENT}
     ignored = [parse_path(each) for each in resource.ignore_changes]
     for path, value in _values(sent):
-        there = _at(present, _same_element(sent, present, path))
+        place = _same_element(sent, present, path)
+        there = _at(present, place)
         moved = path[-1] in MOVED_BY_AZURE and any(contains(each, path) for each in ignored)
-        # A setting of an item is sent even where Azure omits it, such as `enabled` of a gateway.
-        off = value is False and there is None and any(isinstance(each, int) for each in path)
-        verdict: Verdict = "equal" if off or same(value, there, path) else "ignored" if moved else "differs"
+        alike = same(value, there, path) or (there is None and same(value, _missing(token, present, place), path))
+        verdict: Verdict = "equal" if alike else "ignored" if moved else "differs"
         yield Leaf(resource.name, token, path, value, there, verdict)
     # What is ignored is sent as Azure has it, and pools that are left out of the list stay (azure-native issue 1686).
     sent, _ = with_ignored(sent, present, resource.ignore_changes)
@@ -83,6 +85,28 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
         fact = next((known[text] for end in ends if (text := format_path(path[:end])) in known), None)
         verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else "not documented"
         yield Leaf(resource.name, token, path, None, value, verdict, fact.source if fact else "")
+
+
+_OMITTED_IF_FALSE = frozenset(
+    ("serviceMeshProfile", "istio", "components", gateways, "enabled")
+    for gateways in ("ingressGateways", "egressGateways")
+)
+"""What ARM requires in an item of a list and AKS leaves out of its responses if it is false (ARM schema 2026-05-01:
+IstioIngressGateway, IstioEgressGateway)."""
+
+
+def _missing(token: str, present: Mapping[str, Any], path: Path) -> Any:
+    """What it means that Azure has no value at a path: its default, also for an update; None if it has none."""
+    if tuple(each for each in path if isinstance(each, str)) in _OMITTED_IF_FALSE:
+        return False
+    if path[0] == "agentPoolProfiles" and len(path) > 2:
+        pool = mapping(value_at(present, path[:2])) or {}
+        return value_at(filled_in("pool", pool, date.max, new=False), path[2:])
+    of = _DEFAULTS.get(token)
+    return value_at(filled_in(of, present, date.max, new=False), path) if of else None
+
+
+_DEFAULTS: Mapping[str, Of] = {MANAGED_CLUSTER.token: "cluster", AGENT_POOL.token: "pool"}
 
 
 def _unsent(fact: Transition | None) -> Verdict:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fairway.azure.containerservice import AGENT_POOL
-from fairway.request import Path, Request, format_path, leaves
+from fairway.request import Path, Request, format_path, leaves, value_at
 from fairway.secret_names import shown
+from fairway.transitions import omitted
 
 _BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
 """Keys that az adds."""
@@ -69,6 +70,14 @@ def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
         folded = _folded(path)
         if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
             yield words(request), path, value
+
+
+def stays(request: Request, path: Path) -> bool:
+    """Whether Azure is known to keep a value that no request has; what is in a list is sent with the list."""
+    kind = "pool" if request.type == AGENT_POOL.token else "cluster"
+    lists = (path[:at] for at, part in enumerate(path) if isinstance(part, int))
+    sent = any(value_at(request.outputs, each) is not None for each in lists)
+    return not sent and omitted.keeps_unknown(kind, path, request.outputs)
 
 
 def _folded(path: Path) -> Path:

@@ -21,7 +21,7 @@ from fairway.rules import Finding
 from fairway.standin import fields
 from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting
-from fairway.standin.rules_at_put import accept
+from fairway.standin.rules_at_put import accept, accept_existing
 from fairway.transitions.difference import same
 
 
@@ -103,6 +103,7 @@ def rehearsed(
             present = _returned(cloud, azure)
             add_preexisting(cloud, record.requests)
             accept(cloud, findings)
+            accept_existing(cloud, [each.id for each in azure.managed])
             try:
                 update = _rehearsed("update with one more tag", other.outcome(with_tag.update))
             except RunError as error:

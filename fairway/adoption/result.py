@@ -10,10 +10,9 @@ from fairway.adoption.configured import Configured, Left
 from fairway.adoption.conformance import Leaf, lost
 from fairway.adoption.existing import TakenOver
 from fairway.adoption.found import Found
+from fairway.adoption.losses import Loss, losses
 from fairway.adoption.old_stack import TakeOver
 from fairway.adoption.proof import Rehearsal
-from fairway.adoption.together import of_several
-from fairway.request import format_path
 from fairway.rules import Finding
 
 
@@ -44,6 +43,8 @@ class Adoption:
     """How the state of another program is taken over, if there is one."""
     by_options: bool = False
     """Whether the stack file has the ids to import, so that the next update imports them."""
+    accepted: tuple[str, ...] = ()
+    """The paths of what the first update may lose."""
 
     @property
     def differing(self) -> tuple[Leaf, ...]:
@@ -56,19 +57,9 @@ class Adoption:
         return tuple(each for each in self.findings if each.stops)
 
     @property
-    def unsure(self) -> tuple[str, ...]:
-        """The paths of what an update does not send and Azure may not keep."""
-        leaves = [
-            f"{each.type.rpartition(':')[2]} {each.resource} {each.where}"
-            for each in self.leaves
-            if each.verdict == "not documented"
-        ]
-        beside = [
-            f"{of_several(words, found) if len(self.clusters) > 1 else words} {format_path(path)}"
-            for found in self.clusters
-            for words, path, _ in (*found.newer, *found.secrets)
-        ]
-        return tuple(dict.fromkeys([*leaves, *beside]))
+    def losses(self) -> tuple[Loss, ...]:
+        """What the first update may lose; nothing if what was found is not from Azure, as there is no update then."""
+        return losses(self.clusters, self.leaves, self.rehearsal, self.accepted) if self.from_azure else ()
 
     @property
     def importable(self) -> bool:
@@ -77,9 +68,10 @@ class Adoption:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing is added and nothing changes."""
+        """Whether nothing is added, nothing changes, and nothing may be lost that is not accepted."""
         taken = self.take.changes if self.take else ()
-        return not (self.taken.added or self.differing or self.lost or self.rehearsal.changes or taken)
+        lost = [each for each in self.losses if not each.accepted]
+        return not (self.taken.added or self.differing or lost or self.rehearsal.changes or taken)
 
     @property
     def lost(self) -> tuple[Left, ...]:

@@ -34,7 +34,7 @@ _USUAL = ("none", "disabled", "free")
 def as_requested(running: Mapping[str, Any], requested: Mapping[str, Any], filled: Mapping[str, Any]) -> dict[str, Any]:
     """The values after a request that leaves out what was configured; `filled` has all that `running` has.
 
-    Azure fills in none of these by itself, and whether it keeps them is not documented.
+    Azure fills in none of these by itself; what it keeps is in `fairway.transitions.omitted`.
     """
     found: Any = filled
     paths = _SETTINGS if "agentPoolProfiles" in running else _OF_POOLS

@@ -67,14 +67,23 @@ def adopt(
     harden: Annotated[
         bool, typer.Option("--harden", help="List what the defaults would change on the cluster, by what it costs.")
     ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Accept that the first update may lose the value at this path, such as `securityProfile`; `update` "
+            "for an update that the stand-in refuses. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
 ) -> None:
     """Adopt clusters that exist: write a stack file that requests what Azure has, and a file for `pulumi import`,
     and prove that the first preview changes nothing.
 
-    Exit code: 0 success, 1 something would change, 2 the descriptions, the project or its config cannot be read, 3 the
-    program failed.
+    Exit code: 0 success, 1 something would change or may be lost, or a finding stops `pulumi up`, 2 the descriptions,
+    the project or its config cannot be read, 3 the program failed.
     """
     from fairway.adoption.adoption import adopted
     from fairway.adoption.by_az import run
@@ -84,6 +93,7 @@ def adopt(
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.hardening import hardening
     from fairway.adoption.kept import EMPTY, kept_of
+    from fairway.adoption.losses import unused
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
@@ -110,7 +120,9 @@ def adopt(
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            done = adopted(home, stack, found, day, old, kept, into, by_options=import_options)
+            done = adopted(
+                home, stack, found, day, old, kept, into, by_options=import_options, accepted=accept or ()
+            )
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):
@@ -120,6 +132,8 @@ def adopt(
         for each, own in zip(done.clusters, done.each, strict=True) if harden else ():
             for line in hardened(hardening(each, own.defaults, done.configured.config, day)):
                 typer.echo(line)
+        for each in unused(accept or (), done.losses):
+            typer.echo(f"note: --accept {each}: nothing there may be lost")
         if kept.names:
             listed = ", ".join(kept.names)
             typer.echo(f"Kept of the earlier {files.stack.name}: {listed}; the rest is new, with its comments")

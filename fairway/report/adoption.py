@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from fairway.adoption.conformance import Leaf, counts
 from fairway.adoption.hardening import ORDER, Change
+from fairway.adoption.losses import Loss
 from fairway.adoption.proof import Rehearsed
 from fairway.adoption.result import Adoption
 from fairway.project.project import as_text
@@ -46,18 +48,24 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
     if lost := adoption.lost:
         yield (
-            "No setting accepts these values, and an update without them may remove them, so there is no import file. "
+            "No setting accepts these values, and an update without them may remove them. "
             "Give them a value in Azure that the setting accepts, and describe the cluster again:"
         )
         for left in lost:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}"
-    if adoption.unsure:
-        count = len(adoption.unsure)
-        yield (
-            f"{count} value{'s' * (count != 1)} may be lost by the first update, since it does not send "
-            f"{'them' if count != 1 else 'it'} and whether Azure keeps {'them' if count != 1 else 'it'} is not "
-            f"documented: {', '.join(adoption.unsure)}"
-        )
+    yield from _losses(adoption.losses)
+
+
+def _losses(found: Sequence[Loss]) -> Iterator[str]:
+    for each in found:
+        if each.accepted:
+            yield f"Accepted: {each.text}: {each.why}"
+    open = [each for each in found if not each.accepted]
+    if open:
+        yield "The first update may lose these, so there is no import file:"
+        yield from (f"  {each.text}: {each.why}" for each in open)
+        paths = " ".join(f"--accept {shlex.quote(each)}" for each in dict.fromkeys(each.path for each in open))
+        yield f"  If that is fine, repeat the command with: --force {paths}"
 
 
 _COSTS = {
@@ -126,7 +134,7 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
     if adoption.rehearsal.updated:
         yield from _run(adoption.rehearsal.updated)
         changed = adoption.rehearsal.returned
-        what = "other values; look at them before the first update" if changed else "the same values"
+        what = "other values" if changed else "the same values"
         yield f"    the stand-in then returns {what}, tags aside"
         for each in changed:
             yield f"      {each.resource} {each.path}: {_short(each.before)} becomes {_short(each.after)}"

@@ -7,7 +7,7 @@ is in the cloud.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from fairway.azure.keyvault import VAULT
 from fairway.azure.network import NETWORK_SECURITY_GROUP, VIRTUAL_NETWORK
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.request import Request, leaves, sequence, value_at
-from fairway.rules import AZURE, Cluster, Finding, check
+from fairway.rules import AZURE, Cluster, Finding, Rule, check
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.finding import label
 from fairway.rules.generic import as_typed
@@ -81,10 +81,23 @@ def waive(cloud: Cloud, findings: Iterable[Finding]) -> None:
 
 def accept(cloud: Cloud, findings: Iterable[Finding]) -> None:
     """Let the stand-in accept what these findings report."""
-    pairs = [[each.rule, each.resource.split(" ")[0]] for each in findings]
+    _remember(cloud, [[each.rule, each.resource.split(" ")[0]] for each in findings])
+
+
+def _remember(cloud: Cloud, pairs: Iterable[list[str]]) -> None:
     kept = cloud.fact(WAIVED, [])
     if fresh := [each for each in pairs if each not in kept]:
         cloud.remember(WAIVED, [*kept, *fresh])
+
+
+def accept_existing(cloud: Cloud, ids: Iterable[str]) -> None:
+    """Let the stand-in accept what the rules find in resources as they are, since Azure has them."""
+    for each in filter(None, map(cloud.get, ids)):
+        _, rules, together = _together(cloud, each.type, each.id, each.inputs)
+        found = {one.rule for one in check(together, today=cloud.now.date(), deployed=lambda _: True, rules=rules)}
+        # A pool is a resource, and in the list of its cluster: a rule reports either.
+        kinds = sorted({"AgentPool", *(label(one).split(" ")[0] for one in together)})
+        _remember(cloud, [[rule, kind] for rule in sorted(found) for kind in kinds])
 
 
 def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> None:
@@ -94,17 +107,9 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
     alone, so a PUT of those is not refused for what it does to a cluster. What was wrong before counts only where it
     concerns the resource itself.
     """
-    cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
-    if cluster not in ("", id) and cloud.get(cluster) is None:
+    if _cluster_of(id) not in ("", id.lower()) and cloud.get(_cluster_of(id)) is None:
         return
-    near = {cluster or _above(id), *_ids(inputs), *([id.lower()] if type in STEPS else ())}
-    context = (
-        [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)]
-        if cluster
-        else _around(cloud, near, STEPS.get(type, 1))
-    )
-    together = [as_typed(each) for each in requests(cloud, context, Resource(id, type, inputs))]
-    rules = AZURE if cluster else [each for each in AZURE if each.over is not Cluster]
+    cluster, rules, together = _together(cloud, type, id, inputs)
     own = (cluster or id).lower()
     concerned = {label(each) for each in together if f"{each.id.lower()}/".startswith(f"{own}/")}
     others = {label(each) for each in together if _CLUSTER_ID.match(each.id)} - concerned
@@ -126,6 +131,19 @@ def check_rules(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> 
             code = CODES.get(finding.rule, "InvalidParameter")
             where = f" ({finding.path})" if finding.path else ""
             raise ArmError(400, code, scrubbed(f"{finding.resource}{where}: {finding.reason}", inputs))
+
+
+def _together(cloud: Cloud, type: str, id: str, inputs: Mapping[str, Any]) -> tuple[str, Sequence[Rule], list[Request]]:
+    """The id of the cluster that a PUT is about, or empty; the rules for it; and the requests that they see."""
+    cluster = found[0] if (found := _CLUSTER_ID.match(id)) else ""
+    near = {cluster or _above(id), *_ids(inputs), *([id.lower()] if type in STEPS else ())}
+    context = (
+        [*_around(cloud, near, 4), *_named(cloud, cluster, inputs)]
+        if cluster
+        else _around(cloud, near, STEPS.get(type, 1))
+    )
+    together = [as_typed(each) for each in requests(cloud, context, Resource(id, type, inputs))]
+    return cluster, AZURE if cluster else [each for each in AZURE if each.over is not Cluster], together
 
 
 def _around(cloud: Cloud, ids: Iterable[str], steps: int) -> Iterable[Resource]:

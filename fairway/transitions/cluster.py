@@ -9,7 +9,7 @@ from typing import Any
 
 from fairway.request import mapping, value_at
 from fairway.rules.citations import aks
-from fairway.transitions import inline
+from fairway.transitions import inline, omitted
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, created, differences
 from fairway.transitions.fact import (
@@ -33,9 +33,6 @@ from fairway.transitions.version import beside_control_plane, of_control_plane, 
 
 Properties = Mapping[str, Any]
 _AT_ONCE = ("linuxProfile.ssh", "bootstrapProfile", "networkProfile.outboundType")
-_KEPT = ("aadProfile", "addonProfiles", "networkProfile", "oidcIssuerProfile")
-"""What Azure keeps if a request leaves it out: Azure/AKS issue 2904 for add-ons; azure-cli sent none of Entra's profile
-until pull request 21973."""
 OF_THE_PATH = ("resourceGroupName", "resourceName", "azureApiVersion")
 _CREATED = ("identity", "identityProfile")
 """What can have the id of a resource that is only created, with an effect on nodes or the control plane."""
@@ -65,10 +62,10 @@ def of_managed_cluster(
     for change in changes:
         if change.path[0] != "agentPoolProfiles":
             left = leaves_overlay(change, after)
-            yield left.of(change) if left else _transition(change, before, kept, today)
+            yield left.of(change) if left else _transition(change, before, kept, today, after)
     for change in created(before, after):
         # A value that is not known cannot be refused with certainty; a key has its own texts.
-        found = _transition(change, before, kept, today)
+        found = _transition(change, before, kept, today, after)
         if change.path[0] in _CREATED and not found.refused:
             yield found
     yield from of_unknown_key(before, after)
@@ -76,7 +73,7 @@ def of_managed_cluster(
     yield from beside_control_plane(after, changes)
 
 
-def _transition(change: Difference, before: Properties, after: Properties, today: date) -> Transition:
+def _transition(change: Difference, before: Properties, after: Properties, today: date, sent: Properties) -> Transition:
     words = ".".join(str(part) for part in change.path)
     special = _SPECIAL.get(words) or _SPECIAL.get(str(change.path[0]))
     fact = special(change, before, after) if special else None
@@ -89,8 +86,8 @@ def _transition(change: Difference, before: Properties, after: Properties, today
         fact = replace(fact, effect="reimage", workloads=workloads, workaround="")
     if writes_default("cluster", change, before, after):
         return default_unchanged(change, fact.source)
-    if change.after is None and change.path[0] != "tags":
-        fact = of_omitted(fact, kept=change.path[0] in _KEPT)
+    if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, sent):
+        fact = of_omitted(fact, kept=omitted.kept("cluster", change.path, sent))
     return fact.of(change)
 
 

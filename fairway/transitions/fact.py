@@ -83,8 +83,9 @@ def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after:
     return usual is not None and same(usual, either)
 
 
-def of_omitted(fact: Fact, *, kept: bool) -> Fact:
-    """What Azure does with a property that a request leaves out; `kept` if it is known to keep the current value.
+def of_omitted(fact: Fact, *, kept: str) -> Fact:
+    """What Azure does with a property that a request leaves out; `kept` is the source if it is known to keep the
+    current value, otherwise empty.
 
     Requests with a part of the properties are supported (Azure/AKS pull request 2889), and what cannot change is not
     required in them (Azure/azure-rest-api-specs pull request 7746).
@@ -92,7 +93,7 @@ def of_omitted(fact: Fact, *, kept: bool) -> Fact:
     if fact.interrupts or fact.reason.startswith(IF_OMITTED):
         return fact
     if kept or fact.effect == "refused":
-        return Fact("in_place", KEPT_IF_OMITTED, fact.source)
+        return Fact("in_place", KEPT_IF_OMITTED, kept or fact.source)
     if fact.reason.startswith(LEFT_OUT):
         return fact
     happens = fact.workloads or (NODE_BY_NODE if fact.effect == "reimage" else "")

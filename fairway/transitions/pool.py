@@ -8,6 +8,7 @@ from typing import Any
 
 from fairway.request import Path, Placeholder, sequence, value_at
 from fairway.rules.citations import aks, pool_schema, thread
+from fairway.transitions import omitted
 from fairway.transitions.difference import Difference, differences
 from fairway.transitions.fact import (
     ANOTHER_POOL,
@@ -26,8 +27,6 @@ from fairway.transitions.transition import Transition
 from fairway.transitions.version import of_pool, reimages_at_once
 
 Properties = Mapping[str, Any]
-_KEPT = {*IN_POOL_NAMES, "count", "upgradeSettings"}
-"""What Azure keeps if a request leaves it out: Azure/azure-rest-api-specs pull request 7746 and issue 27373."""
 OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
 """Inputs that identify the pool: another value is another pool, not a change of this one."""
 
@@ -55,8 +54,8 @@ def _transition(change: Difference, before: Properties, after: Properties, moved
         )
     if writes_default("pool", change, before, after):
         return default_unchanged(moved, fact.source)
-    if change.after is None and change.path[0] != "tags":
-        fact = of_omitted(fact, kept=change.path[0] in _KEPT or _only_of_spot(change))
+    if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, after):
+        fact = of_omitted(fact, kept=_kept(change, after))
     return fact.of(moved, name)
 
 
@@ -133,6 +132,13 @@ _COUNT_OF_NOW = "Set count to the number of nodes that run now: `az aks nodepool
 _FEWER = "Surplus nodes are cordoned, drained and deleted; their pods move."
 IGNORE_COUNT = 'Leave the count to the autoscaler: `ignoreChanges: ["count"]`.'
 """The workaround in a program of Pulumi."""
+
+
+def _kept(change: Difference, after: Properties) -> str:
+    """The source for Azure keeping what is left out; it is not required where it cannot change (pull request 7746)."""
+    if change.path[0] in IN_POOL_NAMES or _only_of_spot(change):
+        return thread("Azure/azure-rest-api-specs/pull/7746")
+    return omitted.kept("pool", change.path, after)
 
 
 def _only_of_spot(change: Difference) -> bool:

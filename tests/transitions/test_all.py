@@ -155,10 +155,33 @@ def test_a_fixed_setting_of_a_pool_that_is_left_out_stays(key: str) -> None:
     assert (found.effect, found.reason) == ("in_place", "If omitted, Azure keeps the current value.")
 
 
-def test_it_is_not_claimed_that_azure_keeps_labels_that_are_left_out() -> None:
-    (found,) = of_pool({"nodeLabels": {"a": "b"}}, {})
+@pytest.mark.parametrize("left_out", [{"nodeLabels": {"a": "b"}}, {"nodeTaints": ["a=b:NoSchedule"]}])
+def test_labels_and_taints_that_are_left_out_stay(left_out: dict[str, Any]) -> None:
+    (found,) = of_pool(left_out, {})
+    assert (found.effect, found.reason) == ("in_place", "If omitted, Azure keeps the current value.")
+
+
+def test_a_label_is_removed_by_a_request_with_the_other_labels() -> None:
+    (found,) = of_pool({"nodeLabels": {"a": "b", "c": "d"}}, {"nodeLabels": {"a": "b"}})
+    assert found.path == "nodeLabels.c"
+    assert "keeps" not in found.reason
+    assert "not documented" not in found.reason
+
+
+def test_a_part_of_advanced_networking_is_reset_by_a_request_with_another_part() -> None:
+    off = {"enabled": True, "observability": {"enabled": True}, "security": {"enabled": False}}
+    sent = {"enabled": True, "observability": {"enabled": False}}
+    found = of_cluster(
+        {"networkProfile": {"advancedNetworking": off}}, {"networkProfile": {"advancedNetworking": sent}}
+    )
+    reset = next(each for each in found if each.path.endswith("security.enabled"))
+    assert "keeps" not in reset.reason
+    assert of_cluster({"networkProfile": {"advancedNetworking": off}}, {})[0].reason.startswith("If omitted")
+
+
+def test_it_is_not_claimed_that_azure_keeps_the_autoscaler_profile() -> None:
+    (found,) = of_cluster({"autoScalerProfile": {"expander": "least-waste"}}, {})
     assert (found.effect, "not documented" in found.reason) == ("in_place", True)
-    assert found.workloads.startswith("If it changes: ")
 
 
 def test_values_that_are_secret_or_not_known_are_passed_over() -> None:

@@ -219,15 +219,16 @@ def test_another_outbound_type_interrupts_and_none_leaves_no_egress() -> None:
     assert "no egress" in of(nested(path, "loadBalancer"), nested(path, "none")).workloads
 
 
-@pytest.mark.parametrize("path", ["oidcIssuerProfile.enabled", "addonProfiles.azureKeyvaultSecretsProvider.enabled"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "oidcIssuerProfile.enabled",
+        "addonProfiles.azureKeyvaultSecretsProvider.enabled",
+        "securityProfile.workloadIdentity.enabled",
+    ],
+)
 def test_features_that_azure_keeps_if_they_are_left_out(path: str) -> None:
     assert of(nested(path, True), {}).reason == "If omitted, Azure keeps the current value."
-
-
-def test_workload_identity_that_is_left_out_has_its_effect_named() -> None:
-    found = of(nested("securityProfile.workloadIdentity.enabled", True), {})
-    assert ("not documented" in found.reason, found.interrupts) == (True, False)
-    assert "If it is turned off: Pods that start" in found.workloads
 
 
 def test_the_image_of_a_pool_that_becomes_windows_is_not_that_of_another_linux() -> None:

@@ -1,0 +1,147 @@
+"""What AKS does with properties that an update leaves out: the one table, with its evidence.
+
+Measured on 2026-11-22 in public recordings of updates of 2020-11 to 2026-02 that are followed by a GET: azure-cli's and
+aks-preview's (Azure/azure-cli, Azure/azure-cli-extensions, `tests/latest/recordings`) and those of Azure Service
+Operator (Azure/azure-service-operator, `v2/internal/controllers/recordings`). 97 updates left out 1379 values that the
+GET before them had, read-only ones aside; the GET after them had 1353 of them unchanged. The other 26:
+
+- 9 keys of `nodeLabels` and `tags`: a request with the map replaces all of it;
+- 5 below `virtualMachinesProfile.scale`: `manual` was sent instead of `autoscale`, or the other way;
+- 4 below `networkProfile.advancedNetworking`: sent with `enabled` alone, AKS sets the parts left out to that value;
+- 4 of `aadProfile`, when legacy Entra integration became managed;
+- 3 of the `config` of add-ons that were turned off;
+- 1 SSH key, which another one replaced.
+
+Most of the unchanged values are AKS's defaults, so a reset would look the same; `others` counts those that are not.
+What the recordings cannot show is shown by updates that Microsoft makes itself: built-in policies of Azure Policy
+(version of 2026-04-29) update running clusters with old API versions and a part of the properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fairway.request import Path, value_at
+from fairway.rules.citations import code, thread
+
+_POLICIES = "built-in-policies/policyDefinitions/Kubernetes"
+_CLI = code("Azure/azure-cli-extensions", "src/aks-preview/azext_aks_preview/tests/latest/recordings")
+_OPERATOR = code("Azure/azure-service-operator", "v2/internal/controllers/recordings")
+
+
+def _policy(name: str) -> str:
+    return code("Azure/azure-policy", f"{_POLICIES}/{name}.json")
+
+
+_ADD_ON = _policy("AKS_AzurePolicyAddOn_DINE")
+"""With API version 2021-07-01, which does not have most properties of today."""
+_DEFENDER = _policy("ASC_Azure_Defender_AKS_SecurityProfile_DINE")
+"""With API version 2022-06-01 and nine properties: no tags, SKU, identity, pools, add-ons or version."""
+_RUN_COMMAND = _policy("AKS_DisableRunCommand_DINE")
+"""With `apiServerAccessProfile: {disableRunCommand: true}` alone."""
+_NODE_OS = _policy("AKS_Autoupgrade_NodeOS_DINE")
+"""With `autoUpgradeProfile: {nodeOSUpgradeChannel: ...}` alone."""
+_LABELS = thread("Azure/azure-service-operator/issues/3522")
+_RANGES = thread("kubernetes-sigs/cluster-api-provider-azure/issues/3654")
+_NOT_REQUIRED = thread("Azure/azure-rest-api-specs/pull/7746")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Evidence that AKS keeps a property, and what is in it, if an update leaves it out."""
+
+    source: str
+    values: int = 0
+    """How many values recorded updates left out and did not change."""
+    others: int = 0
+    """How many of them are not AKS's defaults."""
+
+
+CLUSTER: Mapping[str, Kept] = {
+    "aadProfile": Kept(thread("Azure/azure-cli/pull/21973")),
+    "addonProfiles": Kept(thread("Azure/AKS/issues/2904"), 6),
+    "aiToolchainOperatorProfile": Kept(_ADD_ON),
+    "apiServerAccessProfile": Kept(_RUN_COMMAND, 1),
+    "apiServerAccessProfile.authorizedIPRanges": Kept(_RANGES),
+    "autoUpgradeProfile": Kept(_NODE_OS, 14),
+    "azureMonitorProfile": Kept(_ADD_ON),
+    "bootstrapProfile": Kept(_ADD_ON, 8),
+    "disableLocalAccounts": Kept(_DEFENDER),
+    "enableRBAC": Kept(_OPERATOR, 25),
+    "httpProxyConfig": Kept(_CLI, 9, 8),
+    "identity": Kept(_DEFENDER),
+    "identityProfile": Kept(_OPERATOR, 75),
+    "ingressProfile": Kept(_ADD_ON),
+    "kubernetesVersion": Kept(_DEFENDER, 25),
+    "linuxProfile": Kept(_DEFENDER, 107),
+    "metricsProfile": Kept(_ADD_ON, 12),
+    "networkProfile": Kept(_OPERATOR, 264, 1),
+    "nodeProvisioningProfile": Kept(_ADD_ON, 14),
+    "nodeResourceGroup": Kept(_OPERATOR, 25),
+    "nodeResourceGroupProfile": Kept(_ADD_ON),
+    "oidcIssuerProfile": Kept(_ADD_ON, 6),
+    "podIdentityProfile": Kept(_ADD_ON),
+    "publicNetworkAccess": Kept(_ADD_ON),
+    "securityProfile": Kept(_DEFENDER, 2),
+    "serviceMeshProfile": Kept(_ADD_ON),
+    "servicePrincipalProfile": Kept(_DEFENDER, 49, 4),
+    "sku": Kept(_DEFENDER),
+    "storageProfile": Kept(_CLI, 258, 2),
+    "supportPlan": Kept(_DEFENDER, 31),
+    "upgradeSettings": Kept(_ADD_ON),
+    "windowsProfile": Kept(_DEFENDER, 20),
+    "workloadAutoScalerProfile": Kept(_ADD_ON),
+}
+"""By property of a cluster. Without evidence: autoScalerProfile and what is not listed."""
+
+POOL: Mapping[str, Kept] = {
+    "count": Kept(_NOT_REQUIRED),
+    "enableFIPS": Kept(_OPERATOR, 16),
+    "nodeLabels": Kept(_LABELS),
+    "nodeTaints": Kept(_LABELS),
+    "scaleDownMode": Kept(_OPERATOR, 12),
+    # Azure/AKS, CHANGELOG.md: a reset of sshAccess by a partial PUT was a fault, and is fixed.
+    "securityProfile": Kept(_OPERATOR, 16),
+    "upgradeSettings": Kept(thread("Azure/azure-rest-api-specs/issues/27373"), 5),
+}
+"""By property of a pool, besides those that cannot change."""
+
+_MAPS = ("nodeLabels", "tags")
+_OBSERVED = ("networkProfile", "advancedNetworking")
+
+
+def kept(of: Literal["cluster", "pool"], path: Path, after: Mapping[str, Any]) -> str:
+    """The source for AKS keeping a property at `path` that the request `after` leaves out; empty if it is not known."""
+    words = [part for part in path if isinstance(part, str)]
+    table = CLUSTER if of == "cluster" else POOL
+    row = next((table[name] for end in range(len(words), 0, -1) if (name := ".".join(words[:end])) in table), None)
+    return "" if row is None or _is_in_a_part(path, after) else row.source
+
+
+def keeps_unknown(of: Literal["cluster", "pool"], path: Path, known: Mapping[str, Any]) -> bool:
+    """Whether AKS keeps a property that the API version of the request does not have, or that is not sent since it has
+    a secret; `known` has what the request may have.
+
+    Microsoft's policies with API version 2021-07-01 update clusters of any age. Only a part of what AKS takes as a
+    whole is lost.
+    """
+    whole = next((each for each in (_OBSERVED, ("virtualMachinesProfile", "scale")) if path[: len(each)] == each), None)
+    return value_at(known, whole) is None if whole else not is_lost(path, known) or bool(kept(of, path, known))
+
+
+def is_lost(path: Path, after: Mapping[str, Any]) -> bool:
+    """Whether AKS removes or resets a property at `path` that the request `after` leaves out, since it has another part
+    of the same map or of advancedNetworking."""
+    if path[0] in _MAPS:
+        return len(path) > 1 and after.get(str(path[0])) is not None
+    return path[:2] == _OBSERVED and path[-1] == "enabled" and value_at(after, _OBSERVED) is not None
+
+
+def _is_in_a_part(path: Path, after: Mapping[str, Any]) -> bool:
+    """Whether the request has another part of what the property is in, and it is not known to keep the rest."""
+    if path[:2] == _OBSERVED:
+        return value_at(after, _OBSERVED) is not None
+    is_config = path[0] == "addonProfiles" and len(path) > 3 and path[2] == "config"
+    return is_lost(path, after) or (is_config and value_at(after, path[:2]) is not None)
