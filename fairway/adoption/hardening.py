@@ -17,7 +17,7 @@ from fairway.standin.diff import diff
 from fairway.standin.types import served
 from fairway.transitions import transitions
 from fairway.transitions.difference import same
-from fairway.transitions.fact import NOT_KNOWN
+from fairway.transitions.fact import NOT_KNOWN, UNTOUCHED
 
 Cost = Literal["in place", "two updates", "reimage", "replaced", "not possible"]
 _COSTS: Mapping[str, Cost] = {"in_place": "in place", "reimage": "reimage", "refused": "not possible"}
@@ -53,7 +53,7 @@ def hardening(found: Found, defaults: Sequence[Default], config: Mapping[str, An
     """The changes, the cheapest first; what one null in `config`, the stack file's, switches off costs the worst of
     it."""
     changes = [
-        replace(_change(request, each, today), null=_null(config, parse_path(each.setting)))
+        replace(_change(request, each, _together(each, defaults), today), null=_null(config, parse_path(each.setting)))
         for each in defaults
         if (request := _of(found, each)) is not None and not _is_kept(request, each)
     ]
@@ -101,16 +101,27 @@ def _of(found: Found, default: Default) -> Request | None:
     return next((each for each in found.pools if each.name == default.pool), None)
 
 
-def _change(request: Request, default: Default, today: date) -> Change:
+_CILIUM = (("networkProfile", "networkDataplane"), ("networkProfile", "networkPolicy"))
+"""What must change in the same update (learn.microsoft.com/azure/aks/update-azure-cni#update-considerations)."""
+
+
+def _together(default: Default, defaults: Sequence[Default]) -> Sequence[Default]:
+    return [each for each in defaults if each.path in _CILIUM] if default.path in _CILIUM else [default]
+
+
+def _change(request: Request, default: Default, together: Sequence[Default], today: date) -> Change:
     if default.path[0] == "identity":
         return Change(default, "two updates", _IDENTITY)
     before = request.properties
-    after = replaced(before, [str(part) for part in default.path], default.value)
+    after = before
+    for each in together:
+        after = replaced(after, [str(part) for part in each.path], each.value)
     forced = diff(served(request.type), before, {}, after).replaces
     for each in _facts(request.type, before, after, today):
         path = parse_path(each.path)
         if default.path[: len(path)] == path or path[: len(default.path)] == default.path:
-            happens = each.reason if each.refused else f"{each.reason} {each.workloads}"
+            workloads = "Workloads are not affected." if each.workloads == UNTOUCHED else each.workloads
+            happens = each.reason if each.refused else f"{each.reason} {workloads}"
             if not each.refused and forced:
                 break
             return Change(default, _COSTS[each.effect], happens, each.workaround)

@@ -61,6 +61,7 @@ def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> I
         elif state not in ("", "succeeded"):
             named = each.outputs["provisioningState"]
             yield f"{words} has the provisioningState {named}: describe it again when it is done"
+        # ARM schema, ManagedClusterAgentPoolProfileProperties: a pool is stopped by setting powerState, which is sent.
         if each is not cluster and each.outputs.get("count") == 0 and (stopped or _is_stopped(each)):
             yield (
                 f"{words} is stopped, so its count is 0, and the stack file has that: an update after it is started "

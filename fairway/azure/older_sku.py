@@ -1,4 +1,8 @@
-"""The names that a cluster's SKU had in API versions before 2023-02-01."""
+"""The names that a cluster's SKU had in API versions before 2023-02-01.
+
+Azure/azure-resource-manager-schemas, Microsoft.ContainerService.Aks.json, ManagedClusterSKU: 2022-11-01 has only
+Basic and Paid, 2023-01-01 both names, 2023-02-01 only the new ones.
+"""
 
 from __future__ import annotations
 

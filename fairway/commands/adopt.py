@@ -120,9 +120,7 @@ def adopt(
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            done = adopted(
-                home, stack, found, day, old, kept, into, by_options=import_options, accepted=accept or ()
-            )
+            done = adopted(home, stack, found, day, old, kept, into, by_options=import_options, accepted=accept or ())
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):

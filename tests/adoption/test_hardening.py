@@ -32,3 +32,20 @@ def test_a_tier_that_long_term_support_forbids_is_not_proposed(plan: str, costs:
 
 def test_another_operating_system_is_not_proposed() -> None:
     assert of(Default("web", ("osType",), "Windows", "Linux", "clusters.shop.nodePools.web.osType")) == []
+
+
+def test_the_policy_engine_changes_with_the_data_plane() -> None:
+    network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    network |= {"networkDataplane": "azure", "networkPolicy": "none"}
+    found = Found(Request("azure-native:containerservice:ManagedCluster", "shop", {"networkProfile": network}), ())
+    defaults = [
+        Default("", ("networkProfile", key), network[key], "cilium", f"clusters.shop.networkProfile.{key}")
+        for key in ("networkPolicy", "networkDataplane")
+    ]
+    assert [each.cost for each in hardening(found, defaults, {}, TODAY)] == ["replaced", "replaced"]
+
+
+def test_a_change_that_workloads_do_not_notice_says_that_of_workloads() -> None:
+    found = Found(Request("azure-native:containerservice:ManagedCluster", "shop", {"sku": {"tier": "Free"}}), ())
+    default = Default("", ("sku", "tier"), "Free", "Standard", "clusters.shop.sku.tier")
+    assert hardening(found, [default], {}, TODAY)[0].workloads.endswith("price. Workloads are not affected.")
