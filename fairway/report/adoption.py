@@ -134,7 +134,7 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
     if adoption.rehearsal.updated:
         yield from _run(adoption.rehearsal.updated)
         changed = adoption.rehearsal.returned
-        what = "other values" if changed else "the same values"
+        what = "other values; look at them before the first update" if changed else "the same values"
         yield f"    the stand-in then returns {what}, tags aside"
         for each in changed:
             yield f"      {each.resource} {each.path}: {_short(each.before)} becomes {_short(each.after)}"

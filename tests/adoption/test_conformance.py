@@ -3,30 +3,80 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from fairway.adoption.configured import Left
-from fairway.adoption.conformance import Leaf, lost
+from fairway.adoption.conformance import Leaf, conformance, lost
+from fairway.protocol.state import Resource
 from fairway.report.adoption import report
+from fairway.request import parse_path, with_value_at
 from tests.adoption.test_round_trip import adoption
 from tests.az_aks_show import cluster, pool
 
-RANGES = ("apiServerAccessProfile", "authorizedIPRanges")
 TYPE = "azure-native:containerservice:AgentPool"
 
 
-def test_a_list_with_an_item_that_no_setting_accepts_is_not_imported(tmp_path: Path) -> None:
-    """The API server would be open to all addresses after the first update."""
-    ranges = ["198.51.100.0/24", "gateway.example.com"]
-    done = adoption(tmp_path, cluster(pool("sys"), apiServerAccessProfile={"authorizedIpRanges": ranges}))
-    assert [each.path for each in done.lost] == [RANGES]
+def test_a_value_that_no_setting_accepts_and_that_azure_may_not_keep_is_not_imported(tmp_path: Path) -> None:
+    done = adoption(tmp_path, cluster(pool("sys"), autoScalerProfile={"expander": "cheapest"}))
+    assert [each.path for each in done.lost] == [("autoScalerProfile", "expander")]
     assert not done.proven
     assert not done.importable
     lines = [*report(done)]
     at = next(at for at, each in enumerate(lines) if each.startswith("No setting accepts these values"))
-    assert (
-        lines[at + 1]
-        == '  the cluster: apiServerAccessProfile.authorizedIPRanges ["198.51.100.0/24","gateway.example.com"]'
+    assert lines[at + 1] == "  the cluster: autoScalerProfile.expander cheapest"
+    assert "autoScalerProfile.expander: it is not sent, and whether Azure keeps it is not documented" in "\n".join(
+        lines
     )
+
+
+def test_ranges_that_no_setting_accepts_stay_in_azure(tmp_path: Path) -> None:
+    """Azure keeps the list of the addresses of an API server if an update has none."""
+    ranges = ["198.51.100.0/24", "gateway.example.com"]
+    done = adoption(tmp_path, cluster(pool("sys"), apiServerAccessProfile={"authorizedIpRanges": ranges}))
+    assert (done.lost, done.losses, done.proven) == ((), (), True)
+    (left,) = (each for each in done.leaves if each.where == "apiServerAccessProfile.authorizedIPRanges")
+    assert (left.verdict, "issues/3654" in left.source) == ("kept", True)
+
+
+def test_a_gateway_whose_enabled_azure_omits_is_off(tmp_path: Path) -> None:
+    gateways = [{"mode": "External", "enabled": True}, {"mode": "Internal"}]
+    mesh = {"mode": "Istio", "istio": {"revisions": ["asm-1-27"], "components": {"ingressGateways": gateways}}}
+    done = adoption(tmp_path, cluster(pool("sys"), serviceMeshProfile=mesh))
+    assert [(each.where, each.sent, each.present) for each in done.differing] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "verdict"),
+    [
+        ("agentPoolProfiles[0].enableFIPS", False, "equal"),
+        ("agentPoolProfiles[0].enableFIPS", True, "differs"),
+        ("serviceMeshProfile.istio.components.ingressGateways[0].enabled", False, "equal"),
+        ("serviceMeshProfile.istio.components.ingressGateways[0].enabled", True, "differs"),
+        ("podIdentityProfile.userAssignedIdentities[0].optional", False, "differs"),
+        ("oidcIssuerProfile.enabled", False, "equal"),
+        ("oidcIssuerProfile.enabled", True, "differs"),
+        ("privateLinkResources[0].enabled", False, "differs"),
+    ],
+)
+def test_a_value_that_azure_has_not_is_compared_with_its_default(path: str, value: bool, verdict: str) -> None:
+    """Not every false is a default."""
+    at = parse_path(path)
+    name: Any = [{"name": "sys", "mode": "Internal"}]
+    present = {"agentPoolProfiles": name, str(at[0]): _without(at[1:-1], name)}
+    sent = with_value_at(present, at, value)
+    token = "azure-native:containerservice:ManagedCluster"
+    id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c"
+    resource = Resource(f"urn:pulumi:s::p::{token}::c", token, id=id, custom=True, inputs=sent, outputs=present)
+    found = next(each for each in conformance([resource]) if each.where == path)
+    assert found.verdict == verdict
+
+
+def _without(path: tuple[str | int, ...], items: Any) -> Any:
+    if not path:
+        return {}
+    return items if isinstance(path[0], int) else {str(path[0]): _without(path[1:], items)}
 
 
 def test_a_value_that_azure_keeps_is_not_lost() -> None:
