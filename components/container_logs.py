@@ -8,6 +8,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from components.context import Context
+from components.data_collection_endpoint import Linkable, data_collection_endpoint
 from components.kind import Kind
 from components.options import untyped
 from config.data_collection import HIGH_SCALE, DataCollection
@@ -32,8 +33,8 @@ def container_logs(
     cluster_id: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
-) -> None:
-    """Configure what the omsagent add-on collects and where it sends the logs.
+) -> Linkable | None:
+    """Configure what the omsagent add-on collects and where it sends the logs. Returns the endpoint for many logs.
 
     With `useAADAuth` the agent reads a data collection rule associated with the cluster under exactly this name, and
     without it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
@@ -64,8 +65,11 @@ def container_logs(
         sent.append("Microsoft-Syslog")
     location = settings.workspace_location or context.settings.location
     endpoint: dict[str, Any] = {}
+    ingestion = None
     if HIGH_SCALE in streams:
-        endpoint["data_collection_endpoint_id"] = _ingestion(context, location, opts)
+        # learn.microsoft.com/azure/azure-monitor/containers/container-insights-high-scale.
+        ingestion = data_collection_endpoint(context, INGESTION, location, opts)
+        endpoint["data_collection_endpoint_id"] = ingestion.id
     rule = monitor.DataCollectionRule(
         context.logical(CONTAINER_LOGS),
         data_collection_rule_name=context.azure(CONTAINER_LOGS),
@@ -85,17 +89,4 @@ def container_logs(
         data_collection_rule_id=rule.id,
         opts=opts,
     )
-
-
-def _ingestion(context: Context, location: str | None, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """The endpoint that many logs need:
-    learn.microsoft.com/azure/azure-monitor/containers/container-insights-high-scale."""
-    endpoint = monitor.DataCollectionEndpoint(
-        context.logical(INGESTION),
-        data_collection_endpoint_name=context.azure(INGESTION, location or ""),
-        location=location,
-        kind="Linux",
-        opts=opts,
-        **context.grouped,
-    )
-    return endpoint.id
+    return ingestion

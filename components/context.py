@@ -36,8 +36,9 @@ class Context(Home):
     principals: dict[str, pulumi.Input[str]]
     """The object ids of identities that exist before the cluster, by the names in `config.roles.IdentityName`."""
     last_credentials: dict[str, pulumi.Resource]
-    """The last federated credential of each workload identity, by its id in lower case. Clusters that use the same
-    existing identities have the same mapping."""
+    """The last federated credential of each workload identity and the last link of each private link scope, by the id
+    of identity or scope in lower case: Azure takes them one after the other. Clusters that use the same existing ones
+    have the same mapping."""
 
     def __init__(
         self,

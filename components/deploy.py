@@ -13,6 +13,7 @@ from components.backup import ClusterBackup
 from components.bastion import ClusterBastion
 from components.budget import budget
 from components.cluster import AksCluster
+from components.cluster_private_link import private_links
 from components.cluster_registry import ClusterRegistry
 from components.cluster_vault import ClusterVault
 from components.context import Context
@@ -56,6 +57,7 @@ def deploy(
     monitoring = ClusterMonitoring(context)
     watching = observed(context, shared)
     endpoints = PrivateEndpoints(context, network, above)
+    private_link = private_links(context, endpoints, monitoring, watching, shared)
     registry = ClusterRegistry(context, endpoints, shared)
     vault = ClusterVault(context, endpoints, shared)
     encryption = settings.disk_encryption_set
@@ -77,6 +79,7 @@ def deploy(
         *groups,
         *gateways,
         *watching,
+        *private_link,
         ClusterBackup(context),
         ClusterSchedule(context),
         extensions,
@@ -95,7 +98,7 @@ def deploy(
         "oidcIssuerUrl": cluster.oidc_issuer_url,
         **registry.outputs(),
         **vault.outputs(),
-        **{key: each for part in (*disks, *gateways, *watching) for key, each in part.outputs().items()},
+        **{key: each for part in (*disks, *gateways, *watching, *private_link) for key, each in part.outputs().items()},
         "nodeResourceGroup": cluster.node_resource_group,
         "fqdn": cluster.fqdn,
         "privateFqdn": cluster.private_fqdn,

@@ -22,6 +22,7 @@ SHARED_KEYS = {
     "diskEncryptionSet": "diskEncryptionSets",
     "network": "networks",
     "monitoring.grafana": "grafanas",
+    "monitoring.privateLinkScope": "privateLinkScopes",
     "monitoring.prometheus.azureMonitorWorkspace": "azureMonitorWorkspaces",
 }
 """Settings of a cluster, and where `shared` has several of them by name."""

@@ -9,6 +9,7 @@ from pulumi_azure_native import containerservice, monitor, operationalinsights
 
 from components.container_logs import container_logs
 from components.context import Component, Context, Part
+from components.data_collection_endpoint import Linkable
 from components.kind import Kind
 from config.monitoring import Monitoring
 
@@ -24,6 +25,10 @@ class ClusterMonitoring(Component, Part):
     precedes_cluster = False
     workspace_id: pulumi.Input[str] | None
     """The workspace; None without monitoring."""
+    new_workspace: Linkable | None = None
+    """The workspace if Fairway creates it."""
+    ingestion: Linkable | None = None
+    """The endpoint for many logs of containers, if there is one."""
 
     def __init__(self, context: Context, *, opts: pulumi.ResourceOptions | None = None) -> None:
         """Create the workspace of `settings.monitoring`, or use the existing one that it names."""
@@ -34,16 +39,19 @@ class ClusterMonitoring(Component, Part):
             capping: dict[str, Any] = {}
             if settings.daily_quota_gb is not None:
                 capping["workspace_capping"] = {"daily_quota_gb": settings.daily_quota_gb}
+            name = context.azure(WORKSPACE, name=settings.workspace_name)
             workspace = operationalinsights.Workspace(
                 context.logical(WORKSPACE),
-                workspace_name=context.azure(WORKSPACE, name=settings.workspace_name),
+                workspace_name=name,
+                public_network_access_for_ingestion=settings.public_network_access_for_ingestion,
+                public_network_access_for_query=settings.public_network_access_for_query,
                 sku={"name": "PerGB2018"},
                 retention_in_days=settings.retention_in_days,
                 opts=self._child,
                 **capping,
                 **context.located,
             )
-            self.workspace_id = workspace.id
+            self.workspace_id, self.new_workspace = workspace.id, Linkable(name, workspace.id)
         if self.workspace_id is not None:
             context.scopes["workspace"] = self.workspace_id
         self.register_outputs({"workspaceId": self.workspace_id})
@@ -67,7 +75,7 @@ class ClusterMonitoring(Component, Part):
         _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
         agent = settings.addon_profiles and settings.addon_profiles.omsagent
         if agent and agent.enabled and (agent.config or {}).get("useAADAuth") == "true":
-            container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+            self.ingestion = container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
 
 
 def _control_plane_logs(

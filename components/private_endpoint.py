@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -13,7 +13,7 @@ from components.home import Home
 from components.kind import Kind
 from components.network import ClusterNetwork
 from components.options import merged
-from config.private_endpoint import PrivateEndpoint
+from config.private_endpoint import EndpointPlace, PrivateEndpoint
 
 ZONE = Kind("PrivateZone", "zone/{key}", configured="network")
 LINK = Kind("VirtualNetworkLink", "zone/{key}", "{cluster}", 80, "network")
@@ -51,23 +51,36 @@ class PrivateEndpoints:
         `kinds` are those of the endpoint and its zone group, `groups` the parts of the resource (its group ids), and
         `zone` is the name of the private DNS zone, which is created unless the settings have another.
         """
-        subnet = self._network.subnet_ids[settings.subnet] if settings.subnet else settings.subnet_id
-        assert subnet is not None  # the model requires one of the two
-        zone_id: pulumi.Input[str] | None = settings.private_dns_zone_id
+        zones: dict[str, pulumi.Input[str]] = {}
         before: list[pulumi.Resource] = []
-        if zone_id is None:
+        if settings.private_dns_zone_id is None:
             zone_id, before = self._zone(zone)
+            zones[groups[0]] = zone_id
+        elif settings.private_dns_zone_id != "none":
+            zones[groups[0]] = settings.private_dns_zone_id
         return private_endpoint(
             self._context,
             kinds,
             key,
-            subnet_id=subnet,
+            subnet_id=self.subnet_id(settings),
             target=target,
             groups=groups,
-            zone_id=None if zone_id == "none" else zone_id,
+            zones=zones,
             opts=self._child,
             after=before,
         )
+
+    def subnet_id(self, settings: EndpointPlace) -> pulumi.Input[str]:
+        """The subnet of an endpoint."""
+        found = self._network.subnet_ids[settings.subnet] if settings.subnet else settings.subnet_id
+        assert found is not None  # the model requires one of the two
+        return found
+
+    def zones(self, names: Sequence[str]) -> tuple[dict[str, pulumi.Output[str]], list[pulumi.Resource]]:
+        """The zones of an endpoint with several: their ids by their names in its zone group, and the links to VNets."""
+        found = {name: self._zone(name) for name in names}
+        ids = {zone_config(name): id for name, (id, _) in found.items()}
+        return ids, [link for _, links in found.values() for link in links]
 
     def _zone(self, name: str) -> tuple[pulumi.Output[str], list[pulumi.Resource]]:
         if self._above is not None:
@@ -105,11 +118,12 @@ def private_endpoint(
     subnet_id: pulumi.Input[str],
     target: pulumi.Input[str],
     groups: Sequence[str],
-    zone_id: pulumi.Input[str] | None,
+    zones: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
     after: Sequence[pulumi.Resource] = (),
 ) -> network.PrivateEndpoint:
-    """Declare an endpoint, and the zone group that keeps its record in the zone `zone_id`; without one, no group.
+    """Declare an endpoint, and the zone group that keeps its records in `zones`, by their names there; without any, no
+    group.
 
     The endpoint is in the region of its VNet, which is that of `home`; the target may be in another.
     """
@@ -123,16 +137,21 @@ def private_endpoint(
         opts=opts,
         **home.located,
     )
-    if zone_id is not None:
+    if zones:
         network.PrivateDnsZoneGroup(
             home.logical(kinds[1], key),
             private_endpoint_name=endpoint.name,
             private_dns_zone_group_name="default",
             resource_group_name=home.resource_group_name,
-            private_dns_zone_configs=[{"name": groups[0], "private_dns_zone_id": zone_id}],
+            private_dns_zone_configs=[{"name": name, "private_dns_zone_id": id} for name, id in zones.items()],
             opts=merged(opts, depends_on=list(after)),
         )
     return endpoint
+
+
+def zone_config(zone: str) -> str:
+    """The name of a zone in a zone group, as the portal writes it."""
+    return zone.replace(".", "-")
 
 
 def endpoint_of_shared(
@@ -147,12 +166,13 @@ def endpoint_of_shared(
     resource, whose endpoints are among those of its VNet."""
     if settings is not None and settings.subnet_id and home.member:
         zone = settings.private_dns_zone_id
+        zones = {} if zone in (None, "none") else {group: zone}
         private_endpoint(
             home,
             kinds,
             subnet_id=settings.subnet_id,
             target=target,
             groups=[group],
-            zone_id=None if zone == "none" else zone,
+            zones=zones,
             opts=opts,
         )

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_azure_native import alertsmanagement, containerservice, monitor
 
 from components.context import Component, Context, Part
+from components.data_collection_endpoint import Linkable, data_collection_endpoint
 from components.kind import Kind
 from components.metrics_workspace import MetricsWorkspace, metrics_workspace
 from components.recording_rules import LINUX, Rules
@@ -33,6 +34,8 @@ class ManagedPrometheus(Component, Part):
     precedes_cluster = False
     workspace: MetricsWorkspace
     """Where the metrics are stored."""
+    endpoint: Linkable
+    """Where the agents send them."""
 
     def __init__(
         self, context: Context, shared: SharedResources | None = None, *, opts: pulumi.ResourceOptions | None = None
@@ -54,14 +57,7 @@ class ManagedPrometheus(Component, Part):
             )
         context.scopes["azureMonitorWorkspace"] = self.workspace.id
         place = self.workspace.location or ""
-        endpoint = monitor.DataCollectionEndpoint(
-            context.logical(METRICS_ENDPOINT),
-            data_collection_endpoint_name=context.azure(METRICS_ENDPOINT, place),
-            location=self.workspace.location,
-            kind="Linux",
-            opts=self._child,
-            **context.grouped,
-        )
+        self.endpoint = data_collection_endpoint(context, METRICS_ENDPOINT, self.workspace.location, self._child)
         # The content is that of Azure/prometheus-collector, AddonBicepTemplate/FullAzureMonitorMetricsProfile.bicep.
         account = "MonitoringAccount1"
         rule = monitor.DataCollectionRule(
@@ -69,7 +65,7 @@ class ManagedPrometheus(Component, Part):
             data_collection_rule_name=context.azure(METRICS_RULE, place),
             location=self.workspace.location,
             kind="Linux",
-            data_collection_endpoint_id=endpoint.id,
+            data_collection_endpoint_id=self.endpoint.id,
             data_sources={"prometheus_forwarder": [{"name": "PrometheusDataSource", "streams": [STREAM]}]},
             destinations={"monitoring_accounts": [{"name": account, "account_resource_id": self.workspace.id}]},
             data_flows=[{"streams": [STREAM], "destinations": [account]}],

@@ -15,11 +15,13 @@ from components.kind import SHARED
 from components.metrics_workspace import MetricsWorkspace, metrics_workspace
 from components.network import ClusterNetwork
 from components.private_endpoint import PrivateEndpoints
+from components.private_link_scope import AzureMonitorPrivateLinkScope
 from components.registry import ContainerRegistry
 from components.role_assignment import ids_for_all
 from components.shared_network import shared_network
 from config.cluster import Cluster
 from config.key_vault import Vault
+from config.private_link_scope import SharedPrivateLinkScope
 from config.registry import Registry
 from config.shared import Shared
 
@@ -68,6 +70,10 @@ class SharedResources:
             key: ManagedGrafana(home.of(key), each, linked, settings.location, protect=settings.protect)
             for key, each in settings.grafanas.items()
         }
+        self._scopes = {
+            key: self._private_link_scope(home.of(key), each, settings.location)
+            for key, each in settings.private_link_scopes.items()
+        }
 
         networks = [network for network, _ in self._networks.values()]
         others = (self._registries, self._vaults, self._disks, self._grafanas)
@@ -85,6 +91,19 @@ class SharedResources:
     def grafana(self, key: str) -> ManagedGrafana:
         """The Grafana `key`."""
         return self._grafanas[key]
+
+    def private_link_scope(self, key: str) -> AzureMonitorPrivateLinkScope:
+        """The private link scope `key`."""
+        return self._scopes[key]
+
+    def _private_link_scope(
+        self, home: Home, settings: SharedPrivateLinkScope, location: str | None
+    ) -> AzureMonitorPrivateLinkScope:
+        component, endpoint = AzureMonitorPrivateLinkScope(home, settings), settings.private_endpoint
+        if endpoint:
+            around = self._networks[endpoint.network][1] if endpoint.network else None
+            component.connect(home, endpoint, around, location)
+        return component
 
     def registry(self, key: str) -> tuple[ContainerRegistry, Registry]:
         """The registry `key` and its settings."""
@@ -116,6 +135,7 @@ class SharedResources:
             "keyVaults": vaults,
             "diskEncryptionSets": {key: {"id": each.id} for key, each in self._disks.items()},
             "azureMonitorWorkspaces": metrics,
+            "privateLinkScopes": {key: {"id": each.scope.id} for key, each in self._scopes.items()},
             "grafanas": {key: {"id": each.id, "endpoint": each.endpoint} for key, each in self._grafanas.items()},
         }
         return {"resourceGroupName": self.resource_group_name} | {key: each for key, each in found.items() if each}

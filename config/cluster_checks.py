@@ -46,7 +46,12 @@ def _subnets_exist(cluster: Cluster) -> Errors:
 def _endpoint_subnets_exist(cluster: Cluster) -> Errors:
     if cluster.network.shared and "subnets" not in cluster.network.model_fields_set:
         return
-    for where, service in (("containerRegistry", cluster.container_registry), ("keyVault", cluster.key_vault)):
+    services = {
+        "containerRegistry": cluster.container_registry,
+        "keyVault": cluster.key_vault,
+        "monitoring.privateLinkScope": cluster.monitoring and cluster.monitoring.private_link_scope,
+    }
+    for where, service in services.items():
         with valid_only:
             if service and service.private_endpoint:
                 path = f"{where}.privateEndpoint.subnet"
@@ -165,7 +170,11 @@ def _nodes_use_the_firewall(cluster: Cluster) -> Errors:
 
 def _endpoints_have_a_target(cluster: Cluster) -> Errors:
     for name, each in cluster.network.private_endpoints.items():
-        known = {"containerRegistry": cluster.container_registry, "keyVault": cluster.key_vault}
+        known = {
+            "containerRegistry": cluster.container_registry,
+            "keyVault": cluster.key_vault,
+            "azureMonitorWorkspace": cluster.monitoring and cluster.monitoring.prometheus,
+        }
         with valid_only:
             if known.get(each.private_link_service_id, cluster) is None:
                 yield wrong(

@@ -31,6 +31,7 @@ from config.config_keys import (
 from config.merge import Includes, Layers, layers_of, relative
 from config.model_tree import is_named
 from config.network import Network
+from config.private_link_scope import ScopeEndpoint, zone_problem
 from config.problems import Problem, once_each, problems_of
 from config.stack import Stack
 from config.validation import validate
@@ -217,6 +218,8 @@ def _of_the_stack(settings: Stack, stack: str, location: str | None) -> Iterator
         for path, network, region in _networks(settings, location):
             with valid_only:
                 yield from _zones_are_known(path, network, region)
+    with valid_only:
+        yield from _scope_zones_are_known(settings, location)
 
 
 def _networks(settings: Stack, location: str | None) -> Iterator[tuple[Path, Network, str | None]]:
@@ -234,6 +237,21 @@ def _zones_are_known(path: Path, network: Network, location: str | None) -> Iter
         with valid_only:
             if problem := each.zone_problem(location):
                 yield Problem((*path, "privateEndpoints", key, "groupIds"), problem)
+
+
+def _scope_zones_are_known(settings: Stack, location: str | None) -> Iterator[Problem]:
+    found: dict[Path, tuple[ScopeEndpoint | None, str | None]] = {}
+    for key, cluster in settings.clusters.items():
+        with valid_only:
+            scope = cluster.monitoring and cluster.monitoring.private_link_scope
+            place = ("clusters", key, "monitoring", "privateLinkScope")
+            found[place] = scope and scope.private_endpoint, cluster.location or location
+    for key, shared in settings.shared.private_link_scopes.items() if settings.shared else ():
+        with valid_only:
+            found["shared", "privateLinkScopes", key] = shared.private_endpoint, location
+    for path, (endpoint, region) in found.items():
+        if problem := zone_problem(endpoint, region):
+            yield Problem((*path, "privateEndpoint", "privateDnsZoneIds"), problem)
 
 
 def _empty_names(layers: Layers) -> Iterator[Problem]:

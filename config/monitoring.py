@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from config.diagnostic_settings import DiagnosticSetting
 from config.events import SystemTopic
 from config.grafana import ClusterGrafana
 from config.model import Settings
+from config.private_link_scope import ClusterPrivateLinkScope
 from config.prometheus import Prometheus
 from config.query_pack import QueryPack
 from config.types import AzureName, Items, Named, WorkspaceId
@@ -36,6 +37,12 @@ class Monitoring(Settings):
     """Days for which the new workspace keeps logs, 30 to 730. Default: 90."""
     daily_quota_gb: float | None = None
     """Maximum data that the new workspace ingests per day, in GB. If omitted, there is no limit."""
+    public_network_access_for_ingestion: Literal["Enabled", "Disabled"] | None = None
+    """Whether the new workspace takes logs from outside its private link scopes. Logs of diagnostic settings always
+    arrive. Azure's default: Enabled."""
+    public_network_access_for_query: Literal["Enabled", "Disabled"] | None = None
+    """Whether the new workspace can be queried from outside its private link scopes. Disabled also ends Container
+    Insights in the portal, which queries through Azure Resource Manager. Azure's default: Enabled."""
     log_categories: Items[LogCategory] = (
         "kube-apiserver",
         "kube-audit-admin",
@@ -50,6 +57,9 @@ class Monitoring(Settings):
     """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""
     data_collection: DataCollection | None = None
     """What the Container Insights agent collects of containers and nodes, and how often. Default: all, each minute."""
+    private_link_scope: ClusterPrivateLinkScope | None = None
+    """The private link scope of Azure Monitor, with which logs and metrics leave over a private endpoint: a new one
+    (`{}`), an existing one (`id`), or one of `shared`. Default: none."""
     diagnostic_settings: Named[DiagnosticSetting] = {}
     """Logs of the cluster and of resources around it for other destinations, by any name. Default: none."""
     system_topic: SystemTopic | None = None

@@ -10,7 +10,7 @@ from config.checks import Errors, check
 from config.dns import DomainName
 from config.forms import IdOf, wrong
 from config.model import Settings
-from config.private_zones import cloud_of, zone_of
+from config.private_zones import MONITOR_GROUP, cloud_of, zone_of
 from config.types import Items, SubnetId
 from fairway.azure.resource_id import type_of
 from fairway.azure.values import PRIVATE_DNS_ZONE
@@ -20,22 +20,27 @@ def _zone(text: str) -> str:
     return text if text == "none" else IdOf(PRIVATE_DNS_ZONE).check(text)
 
 
-class PrivateEndpoint(Settings):
-    """A private endpoint: an address in a subnet for a service outside the VNet."""
+class EndpointPlace(Settings):
+    """Where a private endpoint is."""
 
     subnet: str | None = None
     """Name of the subnet in network.subnets. Set this or subnetId."""
     subnet_id: SubnetId | None = None
     """Resource ID of any other subnet. Set this or subnet."""
-    private_dns_zone_id: Annotated[str, AfterValidator(_zone)] | None = None
-    """Resource ID of an existing private DNS zone for the service's name; its owner links it to the VNet. With `none`
-    no record is added, if a policy or another team adds it. If omitted, Fairway creates the zone and links it to the
-    VNet."""
 
     @check
     def _one_subnet(self) -> Errors:
         if (self.subnet is None) == (self.subnet_id is None):
             yield wrong("set subnet to a name in network.subnets, or subnetId to another subnet, one of the two")
+
+
+class PrivateEndpoint(EndpointPlace):
+    """A private endpoint: an address in a subnet for a service outside the VNet."""
+
+    private_dns_zone_id: Annotated[str, AfterValidator(_zone)] | None = None
+    """Resource ID of an existing private DNS zone for the service's name; its owner links it to the VNet. With `none`
+    no record is added, if a policy or another team adds it. If omitted, Fairway creates the zone and links it to the
+    VNet."""
 
 
 _WITH_PRIVATE_LINK = ("microsoft.network/applicationgateways", "microsoft.network/privatelinkservices")
@@ -49,21 +54,22 @@ def _target(text: str) -> str:
         # learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource.
         raise wrong(
             f"{text!r} is the id of a resource of type {kind}, which has no private link: set the id of a service, "
-            "such as a storage account, or containerRegistry or keyVault for that of the cluster"
+            f"such as a storage account, or {_NAMED} for that of the cluster"
         )
     return text
 
 
-TARGETS = ("containerRegistry", "keyVault")
+TARGETS = ("containerRegistry", "keyVault", "azureMonitorWorkspace")
 """Resources of the cluster that a private endpoint can be for, by their names as the scope of a role."""
+_NAMED = f"{', '.join(TARGETS[:-1])} or {TARGETS[-1]}"
 
 
 class NetworkEndpoint(PrivateEndpoint):
     """A private endpoint for any resource with private link, with its DNS record."""
 
     private_link_service_id: Annotated[str, AfterValidator(_target)]
-    """Resource ID of the service, such as a storage account, `containerRegistry` or `keyVault` for that of
-    the cluster."""
+    """Resource ID of the service, such as a storage account; `containerRegistry`, `keyVault` or
+    `azureMonitorWorkspace` for that of the cluster."""
     group_ids: Annotated[Items[str], Field(min_length=1, max_length=1)]
     """The part of the service, as a list of one: `["vault"]`, `["blob"]`, `["sqlServer"]`."""
     private_dns_zone: DomainName | None = None
@@ -84,6 +90,11 @@ class NetworkEndpoint(PrivateEndpoint):
         """What to do if Fairway creates the zone and does not know its name; otherwise empty."""
         if self.private_dns_zone_id or self.zone(location):
             return ""
+        if self.group_ids[0].lower() == MONITOR_GROUP:
+            return (
+                f"the group {MONITOR_GROUP} has several zones: configure its endpoint as "
+                "monitoring.privateLinkScope.privateEndpoint of a cluster, or set `privateDnsZoneId: none`"
+            )
         return (
             f"the zone of the group {self.group_ids[0]} in {cloud_of(location)} is not known here: set privateDNSZone "
             "to its name (https://learn.microsoft.com/azure/private-link/private-endpoint-dns), or "

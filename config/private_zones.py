@@ -22,6 +22,7 @@ ZONES: Mapping[str, Mapping[str, str]] = {
         "mysqlserver": "privatelink.mysql.database.azure.com",
         "namespace": "privatelink.servicebus.windows.net",
         "postgresqlserver": "privatelink.postgres.database.azure.com",
+        "prometheusmetrics": "privatelink.{region}.prometheus.monitor.azure.com",
         "queue": "privatelink.queue.core.windows.net",
         "rediscache": "privatelink.redis.cache.windows.net",
         "registry": "privatelink.azurecr.io",
@@ -70,11 +71,35 @@ ZONES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By group id in lower case, with the service's namespace where other services have that group too."""
+MONITOR_GROUP = "azuremonitor"
+"""The group id of a private link scope of Azure Monitor."""
+MONITOR_ZONES: Mapping[str, tuple[str, ...]] = {
+    PUBLIC: (
+        "privatelink.monitor.azure.com",
+        "privatelink.oms.opinsights.azure.com",
+        "privatelink.ods.opinsights.azure.com",
+        "privatelink.agentsvc.azure-automation.net",
+        ZONES[PUBLIC]["blob"],
+    ),
+    GOVERNMENT: (
+        "privatelink.monitor.azure.us",
+        "privatelink.oms.opinsights.azure.us",
+        "privatelink.ods.opinsights.azure.us",
+        "privatelink.agentsvc.azure-automation.us",
+        ZONES[GOVERNMENT]["blob"],
+    ),
+}
+"""The zones of that group, all of which an endpoint needs; for China the page has none. Left out is the sixth of the
+US government, `adx.monitor.azure.us`: a zone group takes five, and that one is only for Azure Data Explorer."""
+
+
+def _region(location: str | None) -> str:
+    return (location or "").lower().replace(" ", "")
 
 
 def cloud_of(location: str | None) -> str:
     """The Azure cloud of a region."""
-    region = (location or "").lower().replace(" ", "")
+    region = _region(location)
     if region.startswith(("usgov", "usdod")):
         return GOVERNMENT
     return CHINA if region.startswith("china") else PUBLIC
@@ -85,7 +110,8 @@ def zone_of(group: str, location: str | None, namespace: str = "") -> str:
     zones = ZONES[cloud_of(location)]
     one = zones.get(f"{namespace}/{group}".lower())
     # Where a service has a zone of its own in the public cloud, that of others with this group would be wrong.
-    return one or ("" if f"{namespace}/{group}".lower() in ZONES[PUBLIC] else zones.get(group.lower(), ""))
+    found = one or ("" if f"{namespace}/{group}".lower() in ZONES[PUBLIC] else zones.get(group.lower(), ""))
+    return found.format(region=_region(location)) if location or "{" not in found else ""
 
 
 DOMAINS: Mapping[str, Mapping[str, str]] = {

@@ -16,6 +16,7 @@ from config.key_vault import SharedDiskEncryptionSet, SharedKeyVault
 from config.model import Settings, arm_name
 from config.network import OF_A_CLUSTER, Network
 from config.private_endpoint import TARGETS
+from config.private_link_scope import SharedPrivateLinkScope
 from config.prometheus import AzureMonitorWorkspace
 from config.registry import SharedRegistry
 from config.types import Named, Tags
@@ -52,6 +53,23 @@ class Shared(Settings):
     grafanas: Named[Grafana] = {}
     """Managed Grafanas by name, each linked to all of `azureMonitorWorkspaces`. A cluster uses one with
     `monitoring: {grafana: {shared: <name>}}`. Default: none."""
+
+    private_link_scopes: Named[SharedPrivateLinkScope] = {}
+    """Private link scopes of Azure Monitor by name. A cluster uses one with
+    `monitoring: {privateLinkScope: {shared: <name>}}`. Default: none."""
+
+    @check
+    def _endpoints_of_scopes(self) -> Errors:
+        for name, each in self.private_link_scopes.items():
+            endpoint, at = each.private_endpoint, f"privateLinkScopes.{name}.privateEndpoint"
+            with valid_only:
+                if endpoint and endpoint.network and endpoint.network not in self.networks:
+                    known = ", ".join(self.networks) or "none"
+                    yield wrong(f"{endpoint.network} is not in shared.networks ({known})", at=f"{at}.network")
+                elif endpoint and endpoint.network and endpoint.subnet not in self.networks[endpoint.network].subnets:
+                    known = ", ".join(self.networks[endpoint.network].subnets) or "none"
+                    what = f"{endpoint.subnet} is not among the subnets of {endpoint.network} ({known})"
+                    yield wrong(what, at=f"{at}.subnet")
 
     @check
     def _keys_of_disk_encryption_sets(self) -> Errors:
@@ -104,6 +122,9 @@ def _references(cluster: Cluster) -> Iterator[tuple[str, str | None, str]]:
     with valid_only:
         grafana = cluster.monitoring and cluster.monitoring.grafana
         yield "monitoring.grafana.shared", grafana.shared if grafana else None, "grafanas"
+    with valid_only:
+        scope = cluster.monitoring and cluster.monitoring.private_link_scope
+        yield "monitoring.privateLinkScope.shared", scope.shared if scope else None, "private_link_scopes"
 
 
 def with_network(shared: Shared | None, cluster: Cluster) -> Cluster:

@@ -71,6 +71,20 @@ DATA_COLLECTION_RULE_ASSOCIATION = ResourceType(
     "{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}",
     shown=("dataCollectionRuleId",),
 )
+PRIVATE_LINK_SCOPE = ResourceType(
+    "monitor:PrivateLinkScope",
+    in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
+    replaces=("location",),
+    seconds=(10, 10, 30),
+    shown=("accessModeSettings.ingestionAccessMode", "accessModeSettings.queryAccessMode"),
+)
+# Half a minute each: hashicorp/terraform-provider-azurerm issue 22236 has a log.
+PRIVATE_LINK_SCOPED_RESOURCE = ResourceType(
+    "monitor:PrivateLinkScopedResource",
+    in_group("Microsoft.Insights/privateLinkScopes/{scopeName}/scopedResources/{name}"),
+    seconds=(35, 35, 35),
+    shown=("linkedResourceId",),
+)
 DIAGNOSTIC_SETTING = ResourceType(
     "monitor:DiagnosticSetting",
     "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",

@@ -25,7 +25,6 @@ OTHER_TYPES = tuple(
         ),
         "containerservice:UpdateRun": f"{FLEET.template}/updateRuns/{{updateRunName}}",
         "maintenance:MaintenanceConfiguration": _MAINTENANCE,
-        "monitor:PrivateLinkScope": in_group("Microsoft.Insights/privateLinkScopes/{scopeName}"),
         "network:LoadBalancer": in_group("Microsoft.Network/loadBalancers/{loadBalancerName}"),
         "network:PrivateLinkService": in_group("Microsoft.Network/privateLinkServices/{serviceName}"),
         "network:SecurityRule": f"{_RULES}/{{securityRuleName}}",

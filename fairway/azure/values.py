@@ -49,6 +49,12 @@ IDENTITY = (managedidentity.USER_ASSIGNED_IDENTITY.arm,)
 NODE_POOL = (containerservice.AGENT_POOL.arm,)
 NAT_GATEWAY = (network.NAT_GATEWAY.arm,)
 PRIVATE_DNS_ZONE = (privatedns.PRIVATE_ZONE.arm,)
+PRIVATE_LINK_SCOPE = (monitor.PRIVATE_LINK_SCOPE.arm,)
+LINKED_TO_SCOPE = (
+    operationalinsights.WORKSPACE.arm,
+    monitor.DATA_COLLECTION_ENDPOINT.arm,
+    "Microsoft.Insights/components",
+)
 PROXIMITY_PLACEMENT_GROUP = (compute.PROXIMITY_PLACEMENT_GROUP.arm,)
 PUBLIC_IP_ADDRESS = (network.PUBLIC_IP_ADDRESS.arm,)
 PUBLIC_IP_PREFIX = (network.PUBLIC_IP_PREFIX.arm,)

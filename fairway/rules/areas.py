@@ -77,6 +77,8 @@ AREAS: Mapping[str, tuple[str, ...]] = {
             "registry_parts",
             "surrounding_bounds",
             "monitoring_resources",
+            "private_link_scopes",
+            "private_monitoring",
             "ddos",
             "role_definitions",
         ),

@@ -8,6 +8,7 @@ from typing import Any
 from fairway.azure.compute import CAPACITY_RESERVATION, DEDICATED_HOST
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.generated import SUBSCRIPTION
+from fairway.azure.monitor import PRIVATE_LINK_SCOPED_RESOURCE
 from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
 from fairway.azure.resource_type import ResourceType
 from fairway.azure.resource_types import type_of_id
@@ -17,6 +18,11 @@ from fairway.standin.errors import ArmError, not_found
 from fairway.standin.types import served
 
 _SUBSCRIPTION = f"/subscriptions/{SUBSCRIPTION}/".lower()
+
+
+LINKED = ("Conflict", "Resource '{name}' cannot be deleted because it is connected to private link scopes: {users}.")
+"""The refusal to delete what is in a private link scope: learn.microsoft.com/azure/azure-monitor/fundamentals/
+private-link-configure#connect-resources-to-the-ampls. Code and text are assumed: no source has them."""
 
 
 def ids_in(value: Any) -> Iterator[str]:
@@ -95,8 +101,8 @@ def must_be_free(cloud: Cloud, resource: Resource) -> None:
         parts = cloud.below(resource.id, SUBNET.token)
     for part in parts:
         users = users_of(cloud, part)
-        if users and kind.in_use:
-            code, text = kind.in_use
+        if users:
+            code, text = kind.in_use or LINKED
             listed = ", ".join(each.id for each in users)
             raise ArmError(400, code, text.format(name=part.name, id=part.id, users=listed))
 
@@ -106,7 +112,9 @@ def users_of(cloud: Cloud, resource: Resource) -> list[Resource]:
     if resource.type in (DEDICATED_HOST.token, CAPACITY_RESERVATION.token):
         return [*_nodes_on(cloud, resource)]
     found = [each for each in cloud.users_of(resource.id) if not each.id.lower().startswith(f"{resource.id.lower()}/")]
-    holders = ("azure-native:network:", "azure-native:containerservice:", "azure-native:servicenetworking:")
+    holders = (PRIVATE_LINK_SCOPED_RESOURCE.token,)
+    if served(resource.type).in_use:
+        holders += ("azure-native:network:", "azure-native:containerservice:", "azure-native:servicenetworking:")
     return [each for each in found if each.type.startswith(holders) and each.type != resource.type]
 
 
@@ -134,7 +142,7 @@ def group_must_be_free(cloud: Cloud, group: Resource) -> None:
     inside = f"{group.id.lower()}/"
     for each in cloud.below(group.id):
         outside = [user for user in users_of(cloud, each) if not user.id.lower().startswith(inside)]
-        if outside and served(each.type).in_use:
+        if outside:
             raise ArmError(
                 409,
                 "ResourceGroupDeletionBlocked",

@@ -54,6 +54,7 @@ CODES: Mapping[str, str] = {
     "pool-version-too-old": "NodePoolMcVersionIncompatible",
     "application-gateway-security-group": "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup",
     "application-gateway-capacity": "ApplicationGatewayV2SkuMustSpecifyEitherCapacityOrAutoscaleConfiguration",
+    "private-link-scope-linked-twice": "Conflict",
     "firewall-policy-basic-dns": "FirewallPolicyHigherTierOnlyProperties",
 }
 """ARM's error code by rule, where a source has it (tests/data/cases.jsonl, `azure_error`); otherwise

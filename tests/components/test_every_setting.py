@@ -29,6 +29,7 @@ from tests.components.gateway_rows import GATEWAY_ROWS
 from tests.components.monitoring_rows import MONITORING_ROWS
 from tests.components.policy_rows import POLICY_ROWS
 from tests.components.pool_group_rows import POOL_GROUP_ROWS
+from tests.components.private_link_rows import PRIVATE_LINK_ROWS
 from tests.components.registry_rows import REGISTRY_ROWS
 from tests.components.seen import Seen, of
 from tests.components.tenant_rows import TENANT_ROWS
@@ -869,6 +870,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
     **COST_ROWS,
     **GATEWAY_ROWS,
     **MONITORING_ROWS,
+    **PRIVATE_LINK_ROWS,
     **REGISTRY_ROWS,
     **VAULT_ROWS,
     **POLICY_ROWS,

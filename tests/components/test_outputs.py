@@ -45,6 +45,7 @@ SETTINGS: dict[str, Any] = {
     "monitoring": {
         "prometheus": {},
         "grafana": {},
+        "privateLinkScope": {},
         "actionGroups": {"oncall": {"emailReceivers": {"team": {"emailAddress": "oncall@example.com"}}}},
     },
 }
