@@ -30,7 +30,7 @@ def completed(found: Found, today: date) -> Found:
     named = replace(found, cluster=cluster)
     pools = [_answered(named, replace(_known(each), id=f"{id}/agentPools/{each.name}"), today) for each in found.pools]
     windows = [
-        replace(_known(each), id=f"{id}/maintenanceConfigurations/{each.name}", outputs=dict(_known(each).properties))
+        replace(_known(each), id=f"{id}/maintenanceConfigurations/{each.name}", outputs=_without_names(each))
         for each in found.windows
         if each.type == MAINTENANCE_CONFIGURATION.token
     ]
@@ -62,11 +62,21 @@ def unknown_values(found: Found) -> Iterator[Left]:
         yield Left(each.resource, each.path, each.expression, why)
 
 
+_NAMES = ("resourceGroupName", "resourceName", "configName")
+
+
+def _without_names(window: Request) -> dict[str, Any]:
+    return {key: value for key, value in _known(window).properties.items() if key not in _NAMES}
+
+
 def _answered(found: Found, request: Request, today: date) -> Request:
     if request.outputs:
         return request
     answer = filled_for(found, today)(request.type, request.properties)
     outputs = {key: value for key, value in answer.items() if key != "id" and fields.is_output(request.type, key)}
+    if request.type == MANAGED_CLUSTER.token and not {"dnsPrefix", "fqdnSubdomain"} & {*request.properties}:
+        # Azure has one; a description without it does not show another one than the program's.
+        outputs["dnsPrefix"] = request.name
     # A person would write what Azure fills in, not null for each default of Fairway's that it replaces.
     filled = {key: value for key, value in fields.writable(request.type, outputs).items() if key not in _CHOSEN}
     properties = merged(filled, request.properties)

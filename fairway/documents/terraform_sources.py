@@ -28,6 +28,7 @@ from fairway.request import Path, Placeholder, mapping
 SUFFIXES = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".hcl")
 MODULES = (module_aks.MODULE, module_avm.MODULE)
 _FORK = re.compile(r"[/:]([\w.-]+)/(terraform-azurerm-[\w-]+)(?:\.git)?(?:[/?]|$)", re.IGNORECASE)
+_OTHER = re.compile(r"azure/(?:terraform-azurerm-)?avm-ptn-aks-production", re.IGNORECASE)
 _REF = re.compile(r"[?&](?:ref|version)=v?([^&]+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _CONSTRAINT = re.compile(r"(?:~>|[<>=!]=?)?\s*v?\d{1,3}(?:\.\d+)*(?:-[\w.]+)?")
@@ -57,7 +58,7 @@ def calls_a_module(file: str, text: str) -> bool:
 
 
 def _mentioned(text: str) -> bool:
-    return any(each.mentioned.search(text) for each in MODULES)
+    return any(each.mentioned.search(text) for each in MODULES) or _OTHER.search(text) is not None
 
 
 def read(file: str, text: str) -> Document:
@@ -86,6 +87,11 @@ def _called(block: Block, file: File) -> Iterator[_Called]:
             name = f"module.{'.'.join(each.labels)}"
             version = _literal(each.attributes.get("version"))
             yield _Called(module, name, source, version, _arguments(each.attributes), at, file.parent, _repeated(each))
+        elif found := _OTHER.search(source):
+            raise UnreadableError(
+                f"line {each.line}: module {'.'.join(each.labels)} is {found[0]}, another module, whose defaults are not "
+                "known. Run `terraform show -json > state.json` and give that file instead"
+            )
         elif (fork := _FORK.search(source)) and _mentioned(f"azure/{fork[2]}"):
             raise UnreadableError(
                 f"line {each.line}: module {'.'.join(each.labels)} is {fork[1]}/{fork[2]}, a fork whose variables and "

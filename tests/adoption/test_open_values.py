@@ -155,3 +155,33 @@ def test_the_group_in_the_command_is_no_open_value(tmp_path: Path) -> None:
     _, out, _ = adopt(tmp_path, "--resource-group", "rg")
     assert "logAnalyticsWorkspaceResourceID azurerm_log_analytics_workspace.own.id" in out
     assert "azurerm_resource_group.own" not in out
+
+
+AUTOMATIC = """module "aks" {
+  source    = "Azure/avm-res-containerservice-managedcluster/azurerm"
+  version   = "0.8.1"
+  name      = "shop"
+  location  = "westeurope"
+  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
+  sku       = { name = "Automatic", tier = "Standard" }
+  maintenanceconfiguration = {
+    auto = {
+      name = "aksManagedAutoUpgradeSchedule"
+      maintenance_window = {
+        duration_hours = 4
+        start_time     = "00:00"
+        schedule       = { weekly = { day_of_week = "Sunday", interval_weeks = 1 } }
+      }
+    }
+  }
+}
+"""
+
+
+def test_names_are_no_values_that_may_be_lost(tmp_path: Path) -> None:
+    (sources(tmp_path) / "main.tf").write_text(AUTOMATIC, encoding="utf-8")
+    code, out, err = adopt(tmp_path)
+    assert code == 0, out + err
+    assert "1 maintenance window" in out
+    assert "may be lost" not in out
+    assert "Not in the stack file" not in out

@@ -139,6 +139,12 @@ def test_a_fork_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert "terraform show -json" in found
 
 
+def test_another_module_of_azure_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    found = read(tmp_path, 'module "prod" {\n  source = "Azure/avm-ptn-aks-production/azurerm"\n}\n').error
+    assert found.startswith("line 1: module prod is Azure/avm-ptn-aks-production, another module")
+    assert "terraform show -json" in found
+
+
 def test_a_file_with_a_syntax_error_is_refused_with_the_line(tmp_path: Path) -> None:
     found = read(tmp_path, 'module "aks" {\n  source = "Azure/aks/azurerm"\n  prefix = \n}\n').error
     assert "this is not HCL, at line 3" in found
