@@ -210,7 +210,8 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
             continue
         result = settings_of(MaintenanceWindow, content)
         beside = {each: value for each, value in window.properties.items() if each not in _OF_WINDOWS and value}
-        others = [*(leaves(beside) if beside else ()), *((("maintenanceWindow", *path), value) for path, value in result.left)]
+        inside = [(("maintenanceWindow", *path), value) for path, value in result.left]
+        others = [*(leaves(beside) if beside else ()), *inside]
         what = f"the maintenance window {window.name}"
         left += [Left(what, path, value, why) for path, value in others if (why := why_left(path, value))]
         yield key, result.value

@@ -6,7 +6,7 @@ Two states with one cluster are dangerous: where the old code is deleted first, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.documents.document import Document
@@ -28,25 +28,36 @@ class Owner:
     file: str
     """The file with its state."""
     commands: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """What else the cluster's modules of Terraform have, which is deleted with their calls."""
 
 
 def owners(documents: Sequence[Document], cluster: Request) -> tuple[Owner, ...]:
     """The tools that manage the cluster according to the documents."""
-    return tuple(found for each in documents if (found := _owner(each, cluster)) is not None)
+    found = [own for each in documents if (own := _owner(each, cluster)) is not None]
+    # A state has the addresses that a call has not.
+    known = any(each.tool == "Terraform" and each.commands != (_LISTED,) for each in found)
+    return tuple(each for each in found if not known or each.commands != (_LISTED,))
+
+
+_LISTED = "terraform state list    # then for the cluster and each pool: terraform state rm '<address>'"
 
 
 def _owner(document: Document, cluster: Request) -> Owner | None:
     own = sorted((each for each in document.requests if _belongs(each, cluster)), key=_order)
     if document.kind in (TERRAFORM_STATE, TERRAFORM_PLAN):
         # A window of azurerm is a block of its cluster, so its name is not an address.
-        addresses = [each.name for each in own if each.exists is not False and "." in each.name]
-        return _of("Terraform", document, [f"terraform state rm {_quoted(each)}" for each in addresses])
+        managed = [each for each in own if each.exists is not False and "." in each.name]
+        places = [document.found[id(each)] for each in managed]
+        addresses = [*(one for each in places for one in each.updates), *(each.name for each in managed)]
+        found = _of("Terraform", document, [f"terraform state rm {_quoted(each)}" for each in addresses])
+        beside = dict.fromkeys(one for each in places for one in each.beside if one not in addresses)
+        return replace(found, beside=tuple(beside)) if found else None
     if document.kind == PULUMI_STATE:
         urns = (document.found[id(each)].urn for each in own)
         return _of("Pulumi", document, (_removed_by_pulumi(each) for each in urns if each))
     if document.kind.startswith("call of "):
-        how = "terraform state list    # then for the cluster and each pool: terraform state rm '<address>'"
-        return _of("Terraform", document, [how])
+        return _of("Terraform", document, [_LISTED])
     return None
 
 
@@ -82,6 +93,12 @@ def lines(found: Sequence[Owner]) -> Iterator[str]:
             "applied there; do not delete its code first, or it deletes the cluster:"
         )
         yield from each.commands
+        if each.beside:
+            yield (
+                "# Deleting the module's call from the code also deletes the rest of the module: "
+                f"{', '.join(each.beside)}. Remove from the state what the cluster uses, such as its roles and its "
+                "workspace"
+            )
     if found:
         yield f"# More in {PAGE}. Then, in this project:"
     else:

@@ -35,6 +35,10 @@ class Found:
     """The URN, for a resource in a state of Pulumi: with it as an alias, another program takes over the resource."""
     renamed: Callable[[Path], Path] = lambda path: path
     """A path that the above give in the words of the file, where these are others."""
+    updates: tuple[str, ...] = ()
+    """The addresses in a state of Terraform of what changes the resource beside it: `azapi_update_resource`."""
+    beside: tuple[str, ...] = ()
+    """The addresses of what else is in the resource's module of Terraform."""
 
     def path_of(self, path: Path) -> Path:
         """The path inside the resource, in the words of the file."""

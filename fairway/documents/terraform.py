@@ -7,18 +7,19 @@ developer.hashicorp.com/terraform/internals/json-format
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION
+from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.network import SUBNET
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.azurerm_names import absent_path, glossary_at
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
-from fairway.documents.terraform_aks import converted
+from fairway.documents.terraform_aks import CLUSTER, POOL, converted
 from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, unread_bodies, with_updates
 from fairway.documents.terraform_ids import Ids, Planned
 from fairway.documents.terraform_values import Converted, table
@@ -45,6 +46,7 @@ def read(source: Source) -> Document:
     ids = Ids(resources, mapping(top.get("configuration")) or {})
     found = [each for resource in resources for each in _found(resource, ids)]
     found = with_updates(_associated(found, resources, ids), resources, ids)
+    found = [_with_module(each, resources) for each in found]
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
     return document(source, kind, found, _notes(resources), hint=glossary_at)
 
@@ -206,6 +208,28 @@ def _origin(origins: Mapping[Path, Path], path: Path, type: str) -> Path:
         if path[:end] in origins:
             return (*origins[path[:end]], *path[end:])
     return absent_path(type, path, ((), ()))
+
+
+_IN_NO_CLOUD = re.compile(r"null_|random_|time_|tls_|local_|terraform_data$")
+
+
+_IN_MODULE = re.compile(rf"(module\..*)\.(?:{CLUSTER}|{RESOURCE})\.[\w-]+(?:\[.*\])?")
+
+
+def _is_pool(resource: Planned) -> bool:
+    return str(resource.values.get("type")).lower().startswith(f"{AGENT_POOL.arm}@".lower())
+
+
+def _with_module(found: Found, resources: Iterable[Planned]) -> Found:
+    """A cluster with what else is in its module, which is deleted together with the module's call."""
+    place = _IN_MODULE.fullmatch(found.request.name)
+    if place is None or found.request.type != MANAGED_CLUSTER.token:
+        return found
+    within, own = f"{place[1]}.", found.request.name
+    inside = (each for each in resources if each.address.startswith(within) and each.address != own)
+    others = (each for each in inside if each.type not in (CLUSTER, POOL, UPDATE))
+    rest = (each.address for each in others if not _IN_NO_CLOUD.match(each.type) and not _is_pool(each))
+    return replace(found, beside=tuple(dict.fromkeys(rest)))
 
 
 def _role(values: Mapping[str, Any]) -> dict[str, Any]:

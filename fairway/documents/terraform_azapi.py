@@ -56,6 +56,7 @@ def with_updates(found: Sequence[Found], resources: Iterable[Planned], ids: Ids)
     """The resources with what `azapi_update_resource` changes in them afterwards, such as the Kubernetes version in
     Azure's modules, which the resource itself ignores."""
     updates: dict[str, Mapping[str, Any]] = {}
+    addresses: dict[str, tuple[str, ...]] = {}
     for each in resources:
         if each.type == UPDATE:
             own = replace(each, values={**each.values, "id": None})
@@ -65,7 +66,10 @@ def with_updates(found: Sequence[Found], resources: Iterable[Planned], ids: Ids)
                 named = {"resourceName", "resourceGroupName", "agentPoolName"}
                 kept = {key: value for key, value in change.request.properties.items() if key not in named}
                 updates[id.lower()] = _merged(updates.get(id.lower(), {}), kept)
-    return [_updated(each, updates) for each in found] if updates else [*found]
+                addresses[id.lower()] = (*addresses.get(id.lower(), ()), each.address)
+    if not updates:
+        return [*found]
+    return [replace(_updated(each, updates), updates=addresses.get(each.request.id.lower(), ())) for each in found]
 
 
 def _updated(found: Found, updates: Mapping[str, Mapping[str, Any]]) -> Found:

@@ -89,8 +89,8 @@ def _called(block: Block, file: File) -> Iterator[_Called]:
             yield _Called(module, name, source, version, _arguments(each.attributes), at, file.parent, _repeated(each))
         elif found := _OTHER.search(source):
             raise UnreadableError(
-                f"line {each.line}: module {'.'.join(each.labels)} is {found[0]}, another module, whose defaults are not "
-                "known. Run `terraform show -json > state.json` and give that file instead"
+                f"line {each.line}: module {'.'.join(each.labels)} is {found[0]}, another module, whose defaults are "
+                "not known. Run `terraform show -json > state.json` and give that file instead"
             )
         elif (fork := _FORK.search(source)) and _mentioned(f"azure/{fork[2]}"):
             raise UnreadableError(

@@ -66,6 +66,30 @@ def test_the_addresses_of_a_terraform_state_are_removed_before_anything_is_impor
     assert listed[4] == "pulumi stack init prod"
 
 
+def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_module_is_named(project: Path) -> None:
+    state = tfstate()
+    update = {"id": ID, "resource_id": ID, "type": "Microsoft.ContainerService/managedClusters@2025-07-01"}
+    update["body"] = {"value": {"properties": {"kubernetesVersion": "1.34"}}, "type": "object"}
+    log = {
+        "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log",
+        "name": "log",
+    }
+    state["resources"] += [
+        instance("azapi_update_resource", update, module="module.aks"),
+        instance("azurerm_log_analytics_workspace", log, module="module.aks"),
+        instance("null_resource", {"id": "1"}, module="module.aks"),
+        instance("azurerm_log_analytics_workspace", log),
+    ]
+    call = project / "main.tf"
+    call.write_text('module "aks" {\n  source = "Azure/aks/azurerm"\n  cluster_name = "orders-prod"\n}\n', "utf-8")
+    inputs = [saved(project, cluster(pool("nodepool1"))), saved(project, state, "terraform.tfstate"), str(call)]
+    _, out, _ = adopt(project, *inputs)
+    listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
+    assert listed[1] == "terraform state rm 'module.aks.azapi_update_resource.main'"
+    assert "the rest of the module: module.aks.azurerm_log_analytics_workspace.main. " in out
+    assert "terraform state list" not in out
+
+
 def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: Path) -> None:
     state = saved(project, tfstate(), "terraform.tfstate")
     _, out, _ = adopt(project, state)
