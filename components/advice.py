@@ -166,7 +166,8 @@ class StackFileAdvice(Advice):
             "value in the stack file.",
             "route table": "First add `network.routeTable` with the route 0.0.0.0/0 in an update that keeps "
             "outboundType. With `network.firewall`, instead first create the firewall with its route, without updating "
-            "the cluster: `pulumi up --target '**:FirewallPolicy::**' --target "
+            "the cluster (if apiServerAccessProfile.authorizedIPRanges is set, with existing addresses as its "
+            "publicIpAddresses, and these in the ranges before): `pulumi up --target '**:FirewallPolicy::**' --target "
             "'**:FirewallPolicyRuleCollectionGroup::**' --target '**:AzureFirewall::**' --target "
             "'**:PublicIPAddress::**' --target '**:RouteTable::**' --target '**:Subnet::**'`, with the new value in "
             "the stack file.",

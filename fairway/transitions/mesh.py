@@ -69,14 +69,14 @@ def _ended(gone: int, left: int) -> Fact:
 def _at_once(stable: int, other: int) -> Fact:
     old, new = _name(stable), _name(other)
     first = _name(_next(stable, other))
-    both = "Write both first" if first == new else f"{new} is more than one minor revision away. First write"
+    both = "Write both first," if first == new else f"{new} is more than one minor revision away. First write"
     then = "" if first == new else f" Go on in the same way from {first}."
     return Fact(
         "in_place",
         f"{old} is replaced by {new} without a canary upgrade; AKS documents no such change.",
         _UPGRADE,
         f"Pods with the sidecar of {old} lose their control plane.",
-        f"{both}, `revisions: [{old}, {first}]`, move the namespaces, then remove {old}.{then}",
+        f"{both} `revisions: [{old}, {first}]`, move the namespaces, then remove {old}.{then}",
         interrupts=True,
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
 from typing import Any
 
+from components.advice import StackFileAdvice
 from fairway import check
 from fairway.plan import Record
 from fairway.request import UNKNOWN
@@ -146,3 +149,12 @@ def test_existing_addresses_of_a_firewall_are_looked_up_for_its_routes() -> None
     assert [each["publicIPAddress"]["id"] for each in plan.one("AzureFirewall").get("ipConfigurations")] == [id]
     routes = {each["name"]: each for each in plan.one("RouteTable").get("routes")}
     assert routes["firewall-address-0"]["addressPrefix"] is UNKNOWN
+
+
+def test_a_firewall_for_a_running_cluster_is_created_with_its_route_before_the_cluster_uses_it() -> None:
+    cluster = SimpleNamespace(urn="urn:pulumi:s::p::fairway:index:AksCluster$x::shop", name="shop")
+    advised = StackFileAdvice().egress_first(cluster, "route table")  # type: ignore[arg-type]
+    targets = set(re.findall(r"--target '\*\*:(\w+)::\*\*'", advised))
+    new = {each.type.rpartition(":")[2] for each in with_firewall({}).requests}
+    old = {each.type.rpartition(":")[2] for each in build({}).requests}
+    assert targets == new - old | {"PublicIPAddress", "Subnet"}
