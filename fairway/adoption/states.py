@@ -27,7 +27,7 @@ def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
         pool = f"the pool {', '.join(hosted)} has the mode ManagedSystem" if hosted else "it has no pool of its own"
         what = "hostedSystemProfile is enabled" if on else pool
         return (
-            f"Azure hosts the system pools of the cluster {cluster.name} ({what}, a preview). The API version of "
+            f"Azure hosts the system pools of the cluster {cluster.name}, a preview: {what}. The API version of "
             "requests does not have them, so an update might add a system pool or remove Azure's. It cannot be "
             "adopted; leave it to the tool that manages it until a stable API version has hosted system pools"
         )
