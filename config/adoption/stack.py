@@ -145,7 +145,7 @@ def _shortest(
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(Left(resource, path, value, f"{why.rstrip('.')}, so it is not sent", invalid=True))
+        left.append(Left(resource, path, value, f"{why.rstrip('.')}, so it is not sent"))
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 

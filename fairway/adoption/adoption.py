@@ -25,6 +25,7 @@ from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.proof import rehearsed
 from fairway.adoption.result import Adoption
+from fairway.adoption.secret_tags import secret_tags, without_secret_tags
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
 from fairway.adoption.together import ALIASES, LOCATION, together
 from fairway.azure.authorization import ROLE_ASSIGNMENT
@@ -55,11 +56,12 @@ def adopted(
     *,
     by_options: bool = False,
     accepted: Sequence[str] = (),
+    plain_tags: bool = False,
 ) -> Adoption:
     """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
     another program that has them, `kept` what is kept of an earlier stack file. With `by_options` the stack file has
     the ids to import, if nothing changes, instead of the import file. `accepted` are the paths of what the first
-    update may lose.
+    update may lose. With `plain_tags` the config has tags with passwords too.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
@@ -70,7 +72,7 @@ def adopted(
             )
     importable = all(each.complete for each in clusters)
     whole = tuple(completed(each, today) for each in clusters)
-    job = _Job(project, stack, tuple(clusters), whole, today, kept, environment)
+    job = _Job(project, stack, tuple(clusters), whole, today, kept, environment, plain_tags)
     adopts = _adopts(project)
     if environment:
         environment.must_lack(each.id for each in job.azure.managed)
@@ -117,6 +119,7 @@ class _Job:
     today: date
     kept: Kept
     environment: Environment | None
+    plain_tags: bool
 
     @cached_property
     def hidden(self) -> Subscription:
@@ -169,9 +172,13 @@ class _Job:
 
     def with_texts(self, done: Adoption) -> Adoption:
         """The adoption with the texts of its config."""
+        configured = done.configured
+        if not self.plain_tags:
+            configured = without_secret_tags(configured)
+            done = replace(done, secret_tags=secret_tags(done.configured))
         if self.environment is None:
-            return replace(done, stack_file=self.stack_text(done.configured))
-        files = cluster_texts(self.project, self.environment, self.clusters, done.configured, done.each, self.today)
+            return replace(done, stack_file=self.stack_text(configured))
+        files = cluster_texts(self.project, self.environment, self.clusters, configured, done.each, self.today)
         to_add = lines_to_add(self.environment, done.configured, [*files])
         return replace(done, cluster_files=files, to_add=tuple(to_add))
 

@@ -26,8 +26,6 @@ class Left:
     value: Any
     why: str
     """What it is, and what happens to it: a sentence without a full stop."""
-    invalid: bool = False
-    """Whether a setting would have it, and does not accept this value."""
 
     @property
     def shown(self) -> Any:

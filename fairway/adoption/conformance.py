@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from fairway.adoption.configured import Left
 from fairway.adoption.of_azure import WHOLE, has_only_an_account_for_windows, has_own_kubelet_identity
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
@@ -174,22 +173,6 @@ def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     left_out = WHOLE | ({"identityProfile"} if has_own_kubelet_identity(present) else set[str]())
     left_out |= {"windowsProfile"} if has_only_an_account_for_windows(present) else set[str]()
     return {key: value for key, value in present.items() if key not in left_out}
-
-
-def lost(leaves: Iterable[Leaf], left: Iterable[Left]) -> Iterator[Left]:
-    """The values that a setting would have and does not accept, and that an update without them may remove."""
-    unsure = {
-        (f"the pool {each.resource.rpartition('/')[2]} " if each.type == AGENT_POOL.token else "the cluster ", path)
-        for each in leaves
-        if each.verdict == "not documented"
-        for path in (each.path[:end] for end in range(1, len(each.path) + 1))
-    }
-    # With several clusters their names follow.
-    return (
-        each
-        for each in left
-        if each.invalid and any(f"{each.resource} ".startswith(words) and each.path == path for words, path in unsure)
-    )
 
 
 def counts(found: Iterable[Leaf]) -> dict[str, int]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.adoption.configured import Configured, Left
-from fairway.adoption.conformance import Leaf, lost
+from fairway.adoption.configured import Configured
+from fairway.adoption.conformance import Leaf
 from fairway.adoption.existing import TakenOver
 from fairway.adoption.found import Found
 from fairway.adoption.losses import Loss, losses
@@ -39,6 +39,8 @@ class Adoption:
     """What the rules find in the new config."""
     from_azure: bool = True
     """Whether Azure returned what was found; otherwise nothing can be imported."""
+    secret_tags: tuple[str, ...] = ()
+    """The settings of tags and labels with passwords, which are in no file."""
     take: TakeOver | None = None
     """How the state of another program is taken over, if there is one."""
     by_options: bool = False
@@ -70,10 +72,5 @@ class Adoption:
     def proven(self) -> bool:
         """Whether nothing is added, nothing changes, and nothing may be lost that is not accepted."""
         taken = self.take.changes if self.take else ()
-        lost = [each for each in self.losses if not each.accepted]
+        lost = self.secret_tags or [each for each in self.losses if not each.accepted]
         return not (self.taken.added or self.differing or lost or self.rehearsal.changes or taken)
-
-    @property
-    def lost(self) -> tuple[Left, ...]:
-        """The values that a setting would have and does not accept, and that Azure may not keep."""
-        return tuple(lost(self.leaves, self.configured.left))

@@ -76,6 +76,9 @@ def adopt(
             show_default=False,
         ),
     ] = None,
+    plain_tags: Annotated[
+        bool, typer.Option("--plain-tags", help="Write tags and labels with passwords too, in plain text.")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help="Show each value that is compared.")] = False,
     today: Today = None,
 ) -> None:
@@ -120,7 +123,18 @@ def adopt(
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            done = adopted(home, stack, found, day, old, kept, into, by_options=import_options, accepted=accept or ())
+            done = adopted(
+                home,
+                stack,
+                found,
+                day,
+                old,
+                kept,
+                into,
+                by_options=import_options,
+                accepted=accept or (),
+                plain_tags=plain_tags,
+            )
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):

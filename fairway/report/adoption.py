@@ -46,13 +46,13 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
         yield "Not in the stack file:"
         for left in adoption.configured.left:
             yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
-    if lost := adoption.lost:
+    if adoption.secret_tags:
         yield (
-            "No setting accepts these values, and an update without them may remove them. "
-            "Give them a value in Azure that the setting accepts, and describe the cluster again:"
+            "These tags and labels have a password, which everyone who may read the resource in Azure sees. They are "
+            "in no file, and an update would remove them, so there is no import file. Move each to a key vault, remove "
+            "it in Azure and describe the cluster again, or add `--plain-tags`, which writes them as they are:"
         )
-        for left in lost:
-            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}"
+        yield from (f"  {each}" for each in adoption.secret_tags)
     yield from _losses(adoption.losses)
 
 

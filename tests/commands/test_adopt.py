@@ -230,11 +230,20 @@ def test_secrets_are_never_written(project: Path) -> None:
     assert (project / "import.prod.json").stat().st_mode & 0o077 == 0
 
 
-def test_a_tag_with_a_password_is_masked_in_the_report(project: Path) -> None:
-    description = cluster(tags={"dbPassword": "Pa55word!x", "contact": "mail:me@example.com"})
-    code, out, _ = adopt(project, saved(project, description), more=("--all",))
+def test_a_tag_with_a_password_is_in_no_file_unless_wanted(project: Path) -> None:
+    labels = {"apiToken": "Zz9zzzzz", "tier": "web"}
+    tags = {"dbPassword": "Pa55word!x", "contact": "mail:me@example.com"}
+    file = saved(project, cluster(pool("sys"), pool("web", mode="User", nodeLabels=labels), tags=tags))
+    code, out, _ = adopt(project, file, more=("--all",))
+    text = (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    assert (code, "Pa55word" in out + text, "Zz9z" in out + text) == (1, False, False), out
+    assert not (project / "import.prod.json").exists()
+    assert settings(project)["fairway:clusters"]["orders"]["tags"] == {"contact": "mail:me@example.com"}
+    assert "`--plain-tags`" in out
+    assert "  clusters.orders.tags.dbPassword\n  clusters.orders.nodePools.web.nodeLabels.apiToken\n" in out
+    code, out, _ = adopt(project, file, more=("--plain-tags", "--force", "--all"))
     assert (code, "Pa55word" in out) == (0, False), out
-    assert settings(project)["fairway:clusters"]["orders"]["tags"]["contact"] == "mail:me@example.com"
+    assert settings(project)["fairway:clusters"]["orders"]["tags"] == tags
 
 
 def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None:
