@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import containerservice
+from pulumi_azure_native import authorization, containerservice
 
 from components.cluster import AksCluster
 from components.context import Context
@@ -25,6 +25,7 @@ FLEET = Kind("Fleet", "")
 MEMBER = Kind("Resource", "member/{key}", configured="members.{key}")
 STRATEGY = Kind("Resource", "strategy/{key}", configured="updateStrategies.{key}")
 PROFILE = Kind("Resource", "auto-upgrade/{key}", configured="autoUpgradeProfiles.{key}")
+LOCK = Kind("ManagementLockByScope", "lock", "lock-{cluster}", 90, "lock")
 NAMESPACE = Kind("FleetManagedNamespace", "namespace/{key}", configured="managedNamespaces.{key}")
 ROLE = Kind("RoleAssignment", "fleet-role/{key}", configured="roleAssignments.{key}")
 NAMESPACE_ROLE = Kind(
@@ -49,7 +50,7 @@ RENAMED = {
 class FleetManager(HomeComponent):
     """A fleet with everything in it."""
 
-    id: pulumi.Output[str]
+    id: pulumi.Input[str]
     """The fleet's resource id."""
 
     def __init__(self, home: Home, settings: Fleet, *, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -58,19 +59,22 @@ class FleetManager(HomeComponent):
         self._home, self._settings = home, settings
         self._members: dict[str, pulumi.Resource] = {}
         self._names: dict[str, str] = {}
-        hub = settings.hub_profile
-        self._fleet = containerservice.Fleet(
-            home.logical(FLEET),
-            fleet_name=home.base,
-            hub_profile=untyped(hub.arguments()) if hub else None,
-            identity=untyped(settings.identity.arguments()),
-            opts=pulumi.ResourceOptions(parent=self, protect=settings.protect),
-            **home.located,
-        )
-        self.id = self._fleet.id
+        self._fleet = None if settings.id else self._new()
+        self.id = self._fleet.id if self._fleet else str(settings.id)
         for key, role in settings.role_assignments.items():
             self._role(home.logical(ROLE, key), role, self.id)
         self.register_outputs({"id": self.id})
+
+    def _new(self) -> containerservice.Fleet:
+        hub = self._settings.hub_profile
+        return containerservice.Fleet(
+            self._home.logical(FLEET),
+            fleet_name=self._home.base,
+            hub_profile=untyped(hub.arguments()) if hub else None,
+            identity=untyped(self._settings.identity.arguments()),
+            opts=pulumi.ResourceOptions(parent=self, protect=self._settings.protect),
+            **self._home.located,
+        )
 
     def joined(self, key: str, name: str, member: pulumi.Resource) -> None:
         """Note the membership of a cluster of the stack, by the cluster's key."""
@@ -115,18 +119,32 @@ class FleetManager(HomeComponent):
             )
         for key, each in settings.managed_namespaces.items():
             self._namespace(key, each, after)
+        if settings.lock:
+            # Created last and deleted first: it refuses to delete what is in the fleet.
+            authorization.ManagementLockByScope(
+                home.logical(LOCK),
+                lock_name=home.azure(LOCK),
+                scope=self.id,
+                level=settings.lock.level,
+                notes=settings.lock.notes,
+                opts=home.options(pulumi.ResourceOptions(depends_on=[self])),
+            )
 
     def outputs(self) -> dict[str, pulumi.Input[Any]]:
         """What a program exports of it."""
         found: dict[str, pulumi.Input[Any]] = {"id": self.id, "resourceGroupName": self._home.resource_group_name}
-        if self._settings.hub_profile:
+        if self._settings.hub_profile and self._fleet:
             found["hubFqdn"] = self._fleet.hub_profile.apply(lambda hub: hub and hub.fqdn)
         return found
 
     @property
+    def _fleet_name(self) -> pulumi.Input[str]:
+        return self._fleet.name if self._fleet else self._home.base
+
+    @property
     def parent_of_children(self) -> dict[str, Any]:
         """The fleet in the arguments of its children."""
-        return {"fleet": self._fleet.name, "resource_group_name": self._home.resource_group_name}
+        return {"fleet": self._fleet_name, "resource_group_name": self._home.resource_group_name}
 
     def _namespace(self, key: str, settings: FleetManagedNamespace, opts: pulumi.ResourceOptions) -> None:
         """One that deletes its workloads is protected like the fleet."""
@@ -145,7 +163,7 @@ class FleetManager(HomeComponent):
         namespace = containerservice.FleetManagedNamespace(
             self._home.logical(NAMESPACE, key),
             managed_namespace_name=key,
-            fleet_name=self._fleet.name,
+            fleet_name=self._fleet_name,
             properties=untyped(properties),
             opts=merged(opts, protect=loses_workloads or None),
             **self._home.located,

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.checks import Errors, check, valid_only
+from config.existing import beside, without_effect
 from config.fleet_namespaces import FleetManagedNamespace
 from config.fleet_updates import FleetAutoUpgradeProfile, UpdateStrategy
 from config.forms import wrong
 from config.model import Settings, group, own
 from config.roles import Assignee
 from config.types import ClusterId, FleetId, IdentityId, Items, Named, SubnetId, Tags, VmSize
+from fairway.azure.resource_id import id_parts
 
 
 class Member(Settings):
@@ -103,9 +105,23 @@ class FleetIdentity(Settings):
             )
 
 
+class FleetLock(Settings):
+    """A resource lock: Azure refuses every user who deletes the fleet or what is in it. `pulumi destroy` deletes the
+    lock first."""
+
+    level: Literal["CanNotDelete"] = "CanNotDelete"
+    """`CanNotDelete`. With `ReadOnly` Azure would refuse every `pulumi up` too. Default: CanNotDelete."""
+    notes: Annotated[str, Field(max_length=512)] | None = None
+    """Why the fleet is locked, for the Azure portal: up to 512 characters. Default: none."""
+
+
 class Fleet(Settings):
     """A fleet: clusters that are upgraded in one order, and with a hub get the same namespaces and objects."""
 
+    id: FleetId | None = own(None)
+    """Resource ID of an existing fleet in the same subscription, such as one of another stack, whose members,
+    updateStrategies, autoUpgradeProfiles, roleAssignments and lock are configured here. Default: none, which means a
+    new fleet."""
     name: str | None = own(None)
     """Name of the fleet in Azure, up to 63 lower-case letters, digits and hyphens. If omitted, `fleet-<key>-<stack>`.
     Cannot change after creation."""
@@ -132,9 +148,18 @@ class Fleet(Settings):
     """Kubernetes namespaces that Azure creates on members, by name. Require a hub. Default: none."""
     role_assignments: Named[Assignee] = own({})
     """Roles on the fleet, by any name, such as `Azure Kubernetes Fleet Manager Contributor Role`. Default: none."""
+    lock: FleetLock | None = own(None)
+    """A resource lock on the fleet. Default: none."""
     protect: bool = own(True)
     """Whether Pulumi refuses to delete or replace the fleet. To delete it, set false, run `pulumi up`, then remove it.
     Default: true."""
+
+    @check
+    def _existing_stays_as_it_is(self) -> Errors:
+        if self.id:
+            inside = {"id", "members", "update_strategies", "auto_upgrade_profiles", "role_assignments", "lock"}
+            why = "a fleet with an `id` exists and is configured by its owner"
+            yield from without_effect(self, beside(self, inside), why)
 
     @check
     def _strategies_exist(self) -> Errors:
@@ -147,6 +172,13 @@ class Fleet(Settings):
                         f"{name} is not in updateStrategies of this fleet ({known})",
                         at=f"autoUpgradeProfiles.{key}.updateStrategy",
                     )
+
+    def deployed_as(self, key: str, stack: str, location: str | None, tags: Tags) -> Fleet:
+        """The settings with the name, resource group, location and all tags filled in. `tags` are the stack's."""
+        parts = id_parts(self.id) if self.id else None
+        name = parts.name if parts else self.name or f"fleet-{key}-{stack}".lower().replace("_", "-")
+        update = {"name": name, "location": location, "tags": {**tags, **(self.tags or {})} or None}
+        return self.model_copy(update={**update, "resource_group_name": parts.group} if parts else update)
 
     @property
     def version_aliases(self) -> str:

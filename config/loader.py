@@ -207,7 +207,7 @@ def _of_the_stack(settings: Stack, stack: str, location: str | None) -> Iterator
     with valid_only:
         for key, fleet in settings.fleets.items():
             with valid_only:
-                if not fleet.location and not location:
+                if not fleet.id and not fleet.location and not location:
                     yield Problem(("fleets", key), f"{_NO_LOCATION} for everything")
     with valid_only:
         if settings.shared and not settings.shared.location and not location:

@@ -72,7 +72,7 @@ class Stack(Settings):
     @check
     def _has_required_tags(self) -> Errors:
         parts: dict[str, Cluster | Fleet | Shared] = {f"clusters.{key}": each for key, each in self.clusters.items()}
-        parts |= {f"fleets.{key}": each for key, each in self.fleets.items()}
+        parts |= {f"fleets.{key}": each for key, each in self.fleets.items() if not each.id}
         for where, part in {**parts, **({"shared": self.shared} if self.shared else {})}.items():
             with valid_only:
                 # Azure compares names of tags without regard to case.
@@ -100,13 +100,7 @@ class Stack(Settings):
             for key, cluster in self.clusters.items()
         }
         fleets = {
-            key: fleet.model_copy(
-                update={
-                    "name": fleet.name or f"fleet-{key}-{stack}".lower().replace("_", "-"),
-                    "location": _region(fleet.location or location),
-                    "tags": {**self.tags, **(fleet.tags or {})} or None,
-                }
-            )
+            key: fleet.deployed_as(key, stack, _region(fleet.location or location), self.tags)
             for key, fleet in self.fleets.items()
         }
         shared = self.shared and self.shared.model_copy(

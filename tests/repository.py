@@ -46,7 +46,9 @@ def build(document: dict[str, Any], invokes: dict[str, Any] | None = None) -> Re
     settings = Cluster.model_validate({"location": "westeurope", **own})
     shared = Shared.model_validate({"location": "westeurope", **document["shared"]}) if "shared" in document else None
     fleets = {
-        key: Fleet.model_validate({"location": "westeurope", "name": f"fleet-{key}", **each})
+        key: Fleet.model_validate(
+            each if "id" in each else {"location": "westeurope", "name": f"fleet-{key}", **each}
+        ).deployed_as(key, "test", each.get("location", "westeurope"), {})
         for key, each in document.get("fleets", {}).items()
     }
     stack = Stack.model_construct(clusters={"shop": with_network(shared, settings)}, shared=shared, fleets=fleets)

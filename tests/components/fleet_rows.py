@@ -141,6 +141,9 @@ _ACCESS = "hubProfile.apiServerAccessProfile"
 FLEET_ROWS: dict[str, Row] = {
     "name": ({"name": "own"}, of("Fleet", "fleetName"), "own"),
     "resourceGroupName": ({"resourceGroupName": "mine"}, of("Fleet", "resourceGroupName"), "mine"),
+    "id": ({"id": ELSEWHERE, **member()}, of_child("members", "parentResourcePath"), "fleets/central"),
+    "lock.level": ({"lock": {"level": "CanNotDelete"}}, of("ManagementLockByScope", "level"), "CanNotDelete"),
+    "lock.notes": ({"lock": {"notes": "Ask ops"}}, of("ManagementLockByScope", "notes"), "Ask ops"),
     "location": plain("location", "northeurope"),
     "tags.*": ({"tags": {"team": "ops"}}, of("Fleet", "tags.team"), "ops"),
     "identity.type": plain("identity.type", "None"),

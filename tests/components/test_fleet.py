@@ -16,6 +16,7 @@ from tests.components.fleet_rows import ELSEWHERE, FLEET_ROWS, HUB, INSIDE_LISTS
 from tests.components.test_every_setting import own_keys
 from tests.rehearsal.test_rotation import up
 from tests.repository import build
+from tests.stacks import SMALLEST, refused, stack_file
 
 ROWS = {**FLEET_ROWS, **INSIDE_LISTS}
 OFF = {"upgradeChannel": "none"}
@@ -108,3 +109,29 @@ def test_a_member_joins_after_its_cluster_and_leaves_one_fleet_before_it_joins_a
         assert (left.split()[0], joined.split()[0]) == ("DELETE", "PUT")
         assert not stage.update({"fleetMember": None})
         assert len(stage.new_changes()) == 1
+
+
+def test_a_fleet_of_another_stack_gets_strategies_and_nothing_else() -> None:
+    upgrades = {"auto": {"channel": "Stable", "updateStrategy": "order"}}
+    settings = {
+        "id": ELSEWHERE,
+        "updateStrategies": {"order": {"stages": [STAGE]}},
+        "autoUpgradeProfiles": upgrades,
+        "lock": {},
+    }
+    plan = build({"fleets": {"one": settings}, "fleetMember": {"fleet": "one"}, "autoUpgradeProfile": OFF})
+    assert not plan.all("Fleet")
+    assert [each.name for each in plan.all("ResourceGroup")] == ["shop/group"]
+    inside = {
+        each.name: (each.get("resourceGroupName"), each.get("parentResourcePath")) for each in plan.all("Resource")
+    }
+    names = ("shop/fleet-member", "fleets/one/strategy/order", "fleets/one/auto-upgrade/auto")
+    assert inside == dict.fromkeys(names, ("rg", "fleets/central"))
+    assert plan.one("ManagementLockByScope").get("scope") == ELSEWHERE
+    assert [each.rule for each in check(plan) if each.severity == "error"] == []
+
+
+def test_a_fleet_of_another_stack_is_not_configured_here(tmp_path: Path) -> None:
+    own = f"fleets: {{one: {{id: {ELSEWHERE}, hubProfile: {{}}, tags: {{a: b}}}}}}\n" + SMALLEST
+    message = refused(tmp_path, stack_file(own))
+    assert "hubProfile, tags have no effect: a fleet with an `id` exists and is configured by its owner" in message
