@@ -11,8 +11,7 @@ import yaml
 
 from fairway.adoption.configured import Default
 from fairway.adoption.found import Found
-from fairway.azure.defaults import replaced
-from fairway.request import Path, Request, mapping, parse_path, value_at
+from fairway.request import Path, Request, mapping, parse_path, value_at, with_value_at
 from fairway.standin.diff import diff
 from fairway.standin.types import served
 from fairway.transitions import transitions
@@ -84,8 +83,8 @@ def _instead(null: str, changes: Sequence[Change]) -> str:
         return ""
     tree: Mapping[str, Any] = {}
     for each in listed:
-        parts = [str(part) for part in parse_path(each.default.setting)[len(parse_path(null)) - 1 :]]
-        tree = replaced(tree, parts, None if ORDER.index(each.cost) == worst else each.default.value)
+        path = parse_path(each.default.setting)[len(parse_path(null)) - 1 :]
+        tree = with_value_at(tree, path, None if ORDER.index(each.cost) == worst else each.default.value)
     return yaml.safe_dump(tree, default_flow_style=True, sort_keys=False, width=1000).strip().removeprefix("{")[:-1]
 
 
@@ -115,7 +114,7 @@ def _change(request: Request, default: Default, together: Sequence[Default], tod
     before = request.properties
     after = before
     for each in together:
-        after = replaced(after, [str(part) for part in each.path], each.value)
+        after = with_value_at(after, each.path, each.value)
     forced = diff(served(request.type), before, {}, after).replaces
     for each in _facts(request.type, before, after, today):
         path = parse_path(each.path)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.azure.autoscaler import AUTOSCALER
-from fairway.request import mapping, value_at
+from fairway.request import parse_path, value_at, with_value_at
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
 DEFAULT_DNS_SERVICE_IP = "10.0.0.10"
@@ -219,25 +219,6 @@ _TABLES = {"cluster": CLUSTER, "pool": POOL}
 Of = Literal["cluster", "pool"]
 
 
-@dataclass(frozen=True)
-class Spelling:
-    """Values that AKS returns in another case than its REST API's documentation has."""
-
-    path: str
-    words: Mapping[str, str]
-    """By the value in lower case."""
-    until: str = ""
-
-
-SPELLINGS = (
-    Spelling("networkProfile.loadBalancerSku", {"standard": "Standard", "basic": "Basic"}, until="2024-04-01"),
-    Spelling(
-        "networkProfile.loadBalancerProfile.backendPoolType",
-        {"nodeipconfiguration": "nodeIPConfiguration", "nodeip": "nodeIP"},
-    ),
-)
-
-
 def filled_in(
     of: Of, requested: Mapping[str, Any], day: date, *, shown: bool = False, new: bool = True
 ) -> dict[str, Any]:
@@ -249,7 +230,8 @@ def filled_in(
     for row in _TABLES[of]:
         fits = row.holds(day) and (row.shown or not shown) and (row.later or new)
         if fits and _at(requested, found, row.path) is None and _applies(row, requested, found):
-            _put(found, row.path.split("."), row.value)
+            value = row.value.copy() if isinstance(row.value, (list, dict)) else row.value
+            found = with_value_at(found, parse_path(row.path), value)
     return found
 
 
@@ -264,26 +246,3 @@ def _at(requested: Mapping[str, Any], found: Mapping[str, Any], path: str) -> An
 
 def _folded(value: Any) -> str:
     return LEFT_OUT if value is None else str(value).casefold()
-
-
-def _put(into: dict[str, Any], parts: list[str], value: Any) -> None:
-    *above, key = parts
-    for part in above:
-        into = into.setdefault(part, {})
-    into.setdefault(key, value.copy() if isinstance(value, (list, dict)) else value)
-
-
-def spelled(answer: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """An answer with the values of `SPELLINGS` as AKS writes them."""
-    found = dict(answer)
-    for each in SPELLINGS:
-        value = value_at(found, each.path)
-        if isinstance(value, str) and (not each.until or day.isoformat() < each.until):
-            found = replaced(found, each.path.split("."), each.words.get(value.casefold(), value))
-    return found
-
-
-def replaced(tree: Mapping[str, Any], parts: list[str], value: Any) -> dict[str, Any]:
-    """A copy with another value at a path."""
-    key, *below = parts
-    return {**tree, key: replaced(mapping(tree.get(key)) or {}, below, value) if below else value}

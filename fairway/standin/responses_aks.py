@@ -20,9 +20,9 @@ from fairway.azure.defaults import (
     WINDOWS_2022_FROM,
     WINDOWS_2025_FROM,
     filled_in,
-    spelled,
 )
 from fairway.azure.generated import TENANT, digits, guid
+from fairway.azure.letter_case import spelled
 from fairway.request import mapping, merged, sequence
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
