@@ -8,6 +8,7 @@ the conditions of a row see the values of the rows above.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -230,8 +231,7 @@ def filled_in(
     for row in _TABLES[of]:
         fits = row.holds(day) and (row.shown or not shown) and (row.later or new)
         if fits and _at(requested, found, row.path) is None and _applies(row, requested, found):
-            value = row.value.copy() if isinstance(row.value, (list, dict)) else row.value
-            found = with_value_at(found, parse_path(row.path), value)
+            found = with_value_at(found, parse_path(row.path), copy(row.value))
     return found
 
 

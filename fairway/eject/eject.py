@@ -10,12 +10,13 @@ from pathlib import Path
 
 from fairway.eject import arm_proof
 from fairway.eject.arm_template import Template, arm_template
+from fairway.eject.config_secrets import hosting_with_secrets
 from fairway.eject.folder import must_be_free, written_beside
 from fairway.eject.proof import Proof
 from fairway.eject.python_program import python_program
 from fairway.eject.python_project import file_names, project_files
 from fairway.eject.search import Search
-from fairway.eject.trace import EjectError, Rehearsed, hosting_with_secrets, prepared, rehearsed
+from fairway.eject.trace import EjectError, Rehearsed, prepared, rehearsed
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.program import Plan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import get_root_resource
 
+from fairway.eject.config_secrets import secret_texts
 from fairway.eject.other_ids import OtherIds
 from fairway.engine import in_memory
 from fairway.engine.engine import Engine, Outcome
@@ -25,11 +25,10 @@ from fairway.plan.program import Plan
 from fairway.plan.runtime import turn
 from fairway.project.invokes import Answers
 from fairway.project.project import Project
-from fairway.project.stack_files import SECRET_TEXT
 from fairway.protocol.state import Properties, Resource
 from fairway.protocol.urns import STACK, qualified_type
 from fairway.protocol.values import bare, from_struct, to_struct
-from fairway.request import Path, mapping, sequence, with_value_at
+from fairway.request import Path, mapping, sequence
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept
 
@@ -217,37 +216,6 @@ def prepared(cloud: in_memory.Cloud, plan: Plan) -> None:
     # The stack may exist already: Azure keeps clusters that it would no longer create.
     accept(cloud, [each for each in plan.findings if each.waiver or each.severity != "error"])
     add_preexisting(cloud, plan.record.requests, [each.id for each in plan.record.reads])
-
-
-def hosting_with_secrets(project: Project, stack: str) -> Hosting:
-    """The config of a stack in which each secret has a text of its own."""
-    return replace(program.hosting_of(project, stack, preview=False), config=secret_texts(project, stack)[0])
-
-
-def secret_texts(project: Project, stack: str) -> tuple[dict[str, str], dict[str, tuple[str, Path]]]:
-    """The config with a text of its own instead of each secret, and what each text replaces."""
-    config, found = project.stack_config(stack), dict[str, tuple[str, Path]]()
-    values = dict(config.values)
-    for key in sorted(config.secrets):
-        if values[key] == SECRET_TEXT:
-            values[key] = text = f"{SECRET_TEXT}-{len(found)}"
-            found[text] = (key, ())
-            continue
-        tree = json.loads(values[key])
-        for path in list(_secret_paths(tree)):
-            text = f"{SECRET_TEXT}-{len(found)}"
-            tree = with_value_at(tree, path, text)
-            found[text] = (key, path)
-        values[key] = json.dumps(tree)
-    return values, found
-
-
-def _secret_paths(tree: Any, path: Path = ()) -> Iterator[Path]:
-    if tree == SECRET_TEXT:
-        yield path
-    entries, items = mapping(tree), sequence(tree)
-    for key, each in entries.items() if entries else enumerate(items or ()):
-        yield from _secret_paths(each, (*path, key))
 
 
 def _traced(
