@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for each in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / each, tmp_path)
-    for each in ("components", "config"):
-        shutil.copytree(ROOT / each, tmp_path / each, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
+    # The program stays where it is: a copy would be compiled again for each test.
+    about = (ROOT / "Pulumi.yaml").read_text("utf-8")
+    (tmp_path / "Pulumi.yaml").write_text(f"{about}main: {ROOT}\n", "utf-8")
     return tmp_path
 
 
