@@ -107,7 +107,13 @@ class _NoRangeError(Exception):
 
 def _entry(wanted: Wanted, before: Entry | None, used: Owners) -> Entry:
     entry = _of_family(wanted, before, used)
-    return replace(entry, ipv6=_of_family(wanted.ipv6, entry.ipv6, used)) if wanted.ipv6 else entry
+    ipv6 = wanted.ipv6
+    if ipv6 is None:
+        return entry
+    if before is not None:
+        # A running cluster keeps the pods and services that it has: other ranges would replace it.
+        ipv6 = replace(ipv6, pods=None, services=None)
+    return replace(entry, ipv6=_of_family(ipv6, entry.ipv6, used))
 
 
 def _of_family(wanted: Wanted, before: Entry | None, used: Owners) -> Entry:

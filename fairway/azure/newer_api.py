@@ -5,6 +5,11 @@
 pull request 2543). Its limits: azure-native fills in `location` (AutoLocationDisabled in
 provider/pkg/resources/resources.go), no property is checked or forces a replacement, and `pulumi import` reads with
 another API version (issue 4109).
+
+The children of fleets have no `location` in ARM's schema (2026-03-02-preview, Microsoft.ContainerService.Fleet.json),
+as proxy resources; whether Azure ignores one is documented nowhere. It has refused one for deployments alone
+(pulumi-azure-native issue 643), and managed namespaces require it (LocationRequired,
+Azure/terraform-azurerm-avm-res-containerservice-managedcluster pull request 162). The SDK has no way to leave it out.
 """
 
 from __future__ import annotations

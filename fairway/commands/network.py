@@ -177,10 +177,9 @@ def _show(project: Project, planned: Requests, wanted: Collected, format: Networ
     if wanted.file is not None:
         record = read_record(wanted.file)
         taken = _taken(planned, wanted)
-        present = {each.key for each in wanted.wanted}
         file = _relative(wanted.file, project)
         faults = [each for requests in planned.values() for each in reserved_ranges(Stack(requests)) or ()]
-        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, present, faults)
+        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, wanted.wanted, faults)
     if format is NetworkFormat.JSON:
         print_json(as_json(found, pool))
     else:

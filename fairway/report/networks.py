@@ -11,11 +11,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from fairway.addresses.allocation import gaps
+from fairway.addresses.allocation import Wanted, gaps
 from fairway.addresses.record import Key, Record
 from fairway.networks import ClusterUse, NetworkUse, Overview, SubnetUse
 from fairway.report.console import console_for
-from fairway.rules.cidr import networks, overlaps
+from fairway.rules.cidr import inside, networks, overlaps
 from fairway.rules.cluster_network import VIRTUAL_NETWORK
 from fairway.rules.reader import Fault
 
@@ -51,6 +51,8 @@ class PoolReport:
     """Ranges of networks that are reserved, as sentences."""
     warnings: tuple[str, ...]
     """Ranges of pods and services that are reserved, as sentences."""
+    outside: tuple[str, ...]
+    """Recorded ranges that are not in the pool of the network's region, as sentences."""
 
 
 def pool_report(
@@ -59,10 +61,10 @@ def pool_report(
     reserved: Mapping[str, str],
     record: Record,
     taken: Iterable[str],
-    present: Collection[Key],
+    wanted: Collection[Wanted],
     reserved_ranges: Iterable[Fault] = (),
 ) -> PoolReport:
-    """The ranges of a pool with what is free. `taken` are ranges outside the record that others have, `present` the
+    """The ranges of a pool with what is free. `taken` are ranges outside the record that others have, `wanted` the
     networks of the settings, `reserved_ranges` what overlaps a reserved one."""
     recorded = [text for each in record.values() for text in each.ranges]
     used = [*recorded, *reserved, *taken]
@@ -77,9 +79,21 @@ def pool_report(
     overlapping = [*reserved_ranges]
     faults = dict.fromkeys(each.reason for each in overlapping if each.request.type == VIRTUAL_NETWORK)
     others = dict.fromkeys(each.reason for each in overlapping if each.request.type != VIRTUAL_NETWORK)
+    present = {each.key for each in wanted}
     gone = {key: each for key, each in record.items() if each.released and key not in present}
     released = {key: (each.released, *each.ranges) for key, each in gone.items()}
-    return PoolReport(file, tuple(pools), released, tuple(faults), tuple(others))
+    return PoolReport(file, tuple(pools), released, tuple(faults), tuple(others), tuple(_outside(record, wanted)))
+
+
+def _outside(record: Record, wanted: Iterable[Wanted]) -> Iterator[str]:
+    for each in wanted:
+        [range] = networks((record[each.key].virtual_network,)) if each.key in record else (None,)
+        if range and not inside(range, each.spaces):
+            pool = ", ".join(each.spaces)
+            yield (
+                f"{'.'.join(each.key)} has {range}, outside the pool's ranges for its region ({pool}). "
+                "A range never moves: for one of another region, the cluster there needs another key."
+            )
 
 
 def print_networks(found: Overview, stacks: Iterable[str], pool: PoolReport | None, file: TextIO | None = None) -> None:
@@ -163,6 +177,8 @@ def _below(pool: PoolReport | None) -> Iterator[str]:
         yield f"error: {fault}"
     for warning in pool.warnings if pool else ():
         yield f"warning: {warning}"
+    for note in pool.outside if pool else ():
+        yield f"note: {note}"
 
 
 def _overlaps(found: Overview) -> Iterator[str]:
@@ -191,7 +207,7 @@ def as_json(found: Overview, pool: PoolReport | None) -> str:
         ]
         pools = [asdict(each) for each in pool.pools]
         data["addressPool"] = {"file": pool.file, "ranges": pools, "released": released}
-        data["addressPool"] |= {"errors": [*pool.faults], "warnings": [*pool.warnings]}
+        data["addressPool"] |= {"errors": [*pool.faults], "warnings": [*pool.warnings], "notes": [*pool.outside]}
     return json.dumps(_camel(data), indent=2, ensure_ascii=False)
 
 

@@ -287,3 +287,14 @@ def test_a_range_of_its_own_that_is_reserved_is_an_error_and_one_of_services_a_w
     assert (
         "warning: 10.0.0.0/16 of the services of orders-dev overlaps 10.0.0.0/24, which is reserved for hub.\n" in out
     )
+
+
+def test_a_cluster_that_moves_to_another_region_keeps_its_range_and_that_is_shown(tmp_path: Path) -> None:
+    allocated(environments(tmp_path, prod=PROD))
+    stack = tmp_path / "config/stacks/Pulumi.prod.yaml"
+    stack.write_text(stack_file(PROD.replace("location: northeurope", "location: westeurope")), "utf-8")
+    code, out, _ = fairway("network", "-C", str(tmp_path))
+    assert code == 0
+    range = "prod.orders has 10.36.0.0/16, outside the pool's ranges for its region (10.32.0.0/14)"
+    assert f"note: {range}. A range never moves" in out
+    assert "prod.shop has" not in out
