@@ -33,6 +33,7 @@ COUNTED: Mapping[str, str] = {
         "network:DdosProtectionPlan": "DDoS protection plan",
         "compute:VirtualMachine": "virtual machine",
         "compute:DedicatedHost": "dedicated host",
+        "compute:CapacityReservation": "capacity reservation",
         "containerregistry:Registry": "container registry",
         "keyvault:Vault": "key vault",
         "keyvault:ManagedHsm": "managed HSM",
