@@ -34,6 +34,7 @@ class ClusterGrafana(Part):
         self.id: pulumi.Input[str] | None = settings.id
         self.endpoint: pulumi.Input[str] | None = None
         if settings.id:
+            context.scopes["grafana"] = settings.id
             return
         if settings.shared:
             assert shared is not None  # config.shared.reference_errors
@@ -47,6 +48,7 @@ class ClusterGrafana(Part):
             )
             self._linked = True
         self.id, self.endpoint, self._principal_id = component.id, component.endpoint, component.principal_id
+        context.scopes["grafana"] = component.id
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
         """Let Grafana's identity read the metrics and logs of the cluster's resource group, which its data source Azure

@@ -27,8 +27,8 @@ class Context(Home):
     group: str
     """The name of the resource group, from the settings."""
     scopes: dict[str, pulumi.Input[str]]
-    """The ids of what roles can have as their scope, by the names in `config.roles.SCOPES`. Each component adds its
-    own."""
+    """The ids of what roles can have as their scope, by the names in `config.roles.SCOPES`, and private endpoints as
+    their target, by those in `config.private_endpoint.TARGETS`. Each component adds its own."""
     gateways: Sequence[ApplicationGateway]
     """The new application gateways in the subnets of the network."""
     association_subnets: Collection[str]

@@ -174,6 +174,7 @@ def _endpoints_have_a_target(cluster: Cluster) -> Errors:
             "containerRegistry": cluster.container_registry,
             "keyVault": cluster.key_vault,
             "azureMonitorWorkspace": cluster.monitoring and cluster.monitoring.prometheus,
+            "grafana": cluster.monitoring and cluster.monitoring.grafana,
         }
         with valid_only:
             if known.get(each.private_link_service_id, cluster) is None:

@@ -59,8 +59,8 @@ def _target(text: str) -> str:
     return text
 
 
-TARGETS = ("containerRegistry", "keyVault", "azureMonitorWorkspace")
-"""Resources of the cluster that a private endpoint can be for, by their names as the scope of a role."""
+TARGETS = ("containerRegistry", "keyVault", "azureMonitorWorkspace", "grafana")
+"""Resources of the cluster that a private endpoint can be for, by their names."""
 _NAMED = f"{', '.join(TARGETS[:-1])} or {TARGETS[-1]}"
 
 
@@ -68,8 +68,8 @@ class NetworkEndpoint(PrivateEndpoint):
     """A private endpoint for any resource with private link, with its DNS record."""
 
     private_link_service_id: Annotated[str, AfterValidator(_target)]
-    """Resource ID of the service, such as a storage account; `containerRegistry`, `keyVault` or
-    `azureMonitorWorkspace` for that of the cluster."""
+    """Resource ID of the service, such as a storage account; `containerRegistry`, `keyVault`,
+    `azureMonitorWorkspace` or `grafana` for that of the cluster."""
     group_ids: Annotated[Items[str], Field(min_length=1, max_length=1)]
     """The part of the service, as a list of one: `["vault"]`, `["blob"]`, `["sqlServer"]`."""
     private_dns_zone: DomainName | None = None

@@ -16,6 +16,7 @@ ZONES: Mapping[str, Mapping[str, str]] = {
         "configurationstores": "privatelink.azconfig.io",
         "dfs": "privatelink.dfs.core.windows.net",
         "file": "privatelink.file.core.windows.net",
+        "grafana": "privatelink.grafana.azure.com",
         "microsoft.documentdb/table": "privatelink.table.cosmos.azure.com",
         "microsoft.synapse/sql": "privatelink.sql.azuresynapse.net",
         "mongodb": "privatelink.mongo.cosmos.azure.com",

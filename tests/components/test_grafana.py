@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from pydantic import ValidationError
 
 from components.grafana import grafana_name
 from config.cluster import Cluster
@@ -70,3 +73,16 @@ def test_contradictions_are_refused(grafana: dict[str, object], reason: str) -> 
 def test_a_shared_grafana_beside_metrics_of_the_clusters_own_is_refused() -> None:
     with pytest.raises(ValueError, match="a shared Grafana is linked to the workspaces"):
         Cluster.model_validate({"monitoring": {"prometheus": {}, "grafana": {"shared": "team"}}})
+
+
+@pytest.mark.parametrize("grafana", [{"publicNetworkAccess": "Disabled"}, {"id": CENTRAL}])
+def test_the_grafana_of_a_cluster_has_a_private_endpoint_by_its_name(grafana: dict[str, Any]) -> None:
+    endpoint = {"subnet": "nodes", "privateLinkServiceId": "grafana", "groupIds": ["grafana"]}
+    subnets = {"nodes": {"addressPrefix": "10.224.0.0/20"}}
+    network = {"subnets": subnets, "privateEndpoints": {"dashboards": endpoint}}
+    plan = build({"monitoring": {"prometheus": {}, "grafana": grafana}, "network": network})
+    (connection,) = plan.one("PrivateEndpoint").properties["privateLinkServiceConnections"]
+    assert connection["privateLinkServiceId"] == grafana.get("id", plan.all("Grafana") and plan.one("Grafana").id)
+    assert plan.one("PrivateZone").properties["privateZoneName"] == "privatelink.grafana.azure.com"
+    with pytest.raises(ValidationError, match="this cluster has no grafana"):
+        Cluster.model_validate({"monitoring": {"prometheus": {}}, "network": network})
