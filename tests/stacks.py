@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -31,6 +32,15 @@ def project(folder: Path, stack_file: str, includes: dict[str, str] | None = Non
         file = folder / "config" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def copied(folder: Path) -> Path:
+    """A project folder with the repository's environments. The program stays in place: a copy would be compiled again
+    for each test."""
+    shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("*.py", "*.pyc", "__pycache__"))
+    about = (ROOT / "Pulumi.yaml").read_text("utf-8")
+    (folder / "Pulumi.yaml").write_text(f"{about}main: {ROOT}\n", "utf-8")
     return folder
 
 

@@ -4,15 +4,14 @@ and of the price API."""
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.command_line import fairway
+from tests.stacks import copied
 
-ROOT = Path(__file__).parents[1]
 D4, D8 = "Standard_D4ds_v5", "Standard_D8ds_v5"
 FAMILY = "standardDDSv5Family"
 EXCEEDED, BELOW = "vcpu-quota-exceeded", "vcpu-quota-below-most-nodes"
@@ -80,11 +79,7 @@ def usage(**limits: int) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("project")
-    for each in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / each, folder)
-    for each in ("components", "config"):
-        shutil.copytree(ROOT / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = copied(tmp_path_factory.mktemp("project"))
     results = folder / "config/azure/westeurope"
     results.mkdir(parents=True)
     (results / "skus.json").write_text(f"[{sku(D4, '4', '16')}, {sku(D8, '8', '32')}]", "utf-8")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import fairway
+from tests.stacks import copied
 
-ROOT = Path(__file__).parents[2]
 STACK = """config:
   azure-native:location: westeurope
   fairway:clusters:
@@ -34,11 +33,7 @@ STACK = """config:
     ],
 )
 def test_the_note_counts_each_pool_once(tmp_path: Path, default: str, pools: str, note: str) -> None:
-    for each in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / each, tmp_path)
-    for each in ("components", "config"):
-        shutil.copytree(ROOT / each, tmp_path / each, ignore=shutil.ignore_patterns("__pycache__"))
-    stacks = tmp_path / "config/stacks"
+    stacks = copied(tmp_path) / "config/stacks"
     (stacks / "Pulumi.before.yaml").write_text(STACK.format(default="", pools=""), "utf-8")
     (stacks / "Pulumi.after.yaml").write_text(STACK.format(default=default, pools=pools), "utf-8")
     _, out, _ = fairway("diff", "before", "after", "-C", str(tmp_path))

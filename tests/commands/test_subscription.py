@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import fairway
 from tests.saved_results import quota, size, sizes
+from tests.stacks import copied
 from tests.test_subscription import write
 
 ROOT = Path(__file__).parents[2]
@@ -17,11 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
-    # The program stays where it is: a copy would be compiled again for each test.
-    about = (ROOT / "Pulumi.yaml").read_text("utf-8")
-    (tmp_path / "Pulumi.yaml").write_text(f"{about}main: {ROOT}\n", "utf-8")
-    return tmp_path
+    return copied(tmp_path)
 
 
 def test_it_prints_one_command_for_each_result_of_each_location(project: Path) -> None:
