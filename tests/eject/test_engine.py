@@ -21,7 +21,8 @@ PLATFORM = ROOT / "examples" / "platform"
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("project", "stack"), [(ROOT, "dev"), (ROOT, "prod"), (PLATFORM, "observed"), (PLATFORM, "hub-and-spoke")]
+    ("project", "stack"),
+    [(ROOT, "dev"), (ROOT, "prod"), *((PLATFORM, each) for each in ("observed", "hub-and-spoke", "fleet"))],
 )
 def test_a_preview_over_the_deployed_stack_changes_nothing(tmp_path: Path, project: Path, stack: str) -> None:
     code, output, errors = fairway(
