@@ -10,14 +10,15 @@ from pathlib import Path as File
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import SECRET, UNKNOWN, Path, Placeholder, Request, format_path, leaves
+from fairway.request import SECRET, UNKNOWN, Path, Placeholder, Request, format_path, leaves, mapping, value_at
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _WHOLE = re.compile(r"\{[^{}]*\}")
 _RANDOM = re.compile(r"four .*characters.*")
 """What modules append to names."""
 _IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
-_NEEDED = (("location",), ("vmSize",), ("identity", "userAssignedIdentities"))
+_IDENTITIES: Path = ("identity", "userAssignedIdentities")
+_NEEDED = (("location",), ("vmSize",), _IDENTITIES)
 """Without an id of its identity, the stack file would create another identity."""
 TERRAFORM = "terraform show -json > state.json"
 AZ = "az aks show --resource-group <group> --name <cluster> --output json > cluster.json"
@@ -118,6 +119,9 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
         yield of(("name",), last, (key,), needed=True)
     if cluster and id and open_name(id.group):
         yield of(("resourceGroupName",), id.group, ("resourceGroupName",), needed=False)
+    own = mapping(value_at(request.properties, "identity.userAssignedIdentities")) or {}
+    for expression in filter(open_name, own if cluster else ()):
+        yield of(_IDENTITIES, expression, _IDENTITIES, needed=True)
     beside = {key: each for key, each in request.properties.items() if key not in _IN_THE_ID}
     pools = {"agentPoolProfiles": request.properties.get("agentPoolProfiles")}
     for path, value in (*leaves(beside), *leaves(pools)):

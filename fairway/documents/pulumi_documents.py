@@ -168,8 +168,15 @@ def plain(tree: Mapping[str, Any]) -> dict[str, Any]:
             return SECRET
         return UNKNOWN if isinstance(value, str) and value in UNKNOWN_TEXTS else value
 
-    found = mapping(mapped(tree, change)) or {}
-    return {key: value for key, value in found.items() if not key.startswith("__")}
+    return _without_own(mapping(mapped(tree, change)) or {})
+
+
+def _without_own(tree: Any) -> Any:
+    """Without Pulumi's own keys, such as `__defaults`."""
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        return {key: _without_own(value) for key, value in entries.items() if not key.startswith("__")}
+    return [_without_own(each) for each in items] if items is not None else tree
 
 
 def _others(types: Iterable[str]) -> Sequence[str]:

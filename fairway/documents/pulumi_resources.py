@@ -13,7 +13,7 @@ from fairway.documents.document import Found, Hint
 from fairway.documents.preview_ids import Links
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of
-from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, mapping, merged
 
 _AZURE = ("azure-native:", "azure-nextgen:")
 # pulumi/pulumi-azure-native, provider/pkg/provider/parameterize_test.go: `azure-native_aad_v20221201`.
@@ -99,17 +99,24 @@ def founds_of(resources: Sequence[PulumiResource]) -> list[Found]:
 
 
 def _classic(resource: PulumiResource) -> Classic:
+    # Its outputs have what a program left out, such as the Kubernetes version, as a state of Terraform has.
+    known = {key: each for key, each in _known(resource.outputs).items() if key != "id"}
     return Classic(
         resource.urn,
         resource.type,
         name_of(resource.urn),
-        resource.inputs,
+        merged(known, resource.inputs),
         resource.base,
         resource.id or resource.planned_id,
         _parent(resource),
         resource.exists,
         tuple(map(name_of, resource.dependencies)),
     )
+
+
+def _known(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    inner = {key: _known(each) if (below := mapping(each)) and below else each for key, each in outputs.items()}
+    return {key: each for key, each in inner.items() if each is not None}
 
 
 def _parent(resource: PulumiResource) -> str | None:

@@ -185,3 +185,16 @@ def test_names_are_no_values_that_may_be_lost(tmp_path: Path) -> None:
     assert "1 maintenance window" in out
     assert "may be lost" not in out
     assert "Not in the stack file" not in out
+
+
+def test_an_identity_of_a_template_that_is_an_expression_is_needed(tmp_path: Path) -> None:
+    project_of(tmp_path)
+    file = tmp_path / "prod.parameters.json"
+    values = {"resourceName": "shop", "custom_vnet": True, "agentCount": 2, "JustUseSystemPool": True}
+    listed = {name: {"value": each} for name, each in values.items()}
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+    file.write_text(json.dumps({"$schema": schema, "contentVersion": "1.0.0.0", "parameters": listed}), "utf-8")
+    words = ("--stack", "prod", "-C", str(tmp_path), "--resource-group", "rg", "--location", "westeurope")
+    code, out, err = fairway("adopt", str(file), *words)
+    assert (code, out) == (2, "")
+    assert "the cluster: identity.userAssignedIdentities is resourceId(" in err

@@ -164,3 +164,14 @@ def test_a_cluster_has_its_urn_and_its_windows_have_none() -> None:
     window = {"frequency": "Daily", "interval": 1, "duration": 4, "startTime": "03:00"}
     document = read(state(maintenanceWindowNodeOs=window))
     assert [document.found[id(each)].urn for each in document.requests] == [f"urn:pulumi:dev::p::{CLUSTER}::aks", ""]
+
+
+def test_a_state_has_what_the_program_left_out_and_no_keys_of_pulumi() -> None:
+    tree = state(networkProfile={"__defaults": ["outboundType"], "networkPlugin": "azure"})
+    network = {"networkPlugin": "azure", "podCidr": None, "serviceCidr": "10.0.0.0/16"}
+    outputs = {"kubernetesVersion": "1.34", "networkProfile": network, "kubeConfigRaw": "secret", "__meta": "{}"}
+    tree["deployment"]["resources"][0]["outputs"] = outputs
+    request = read(tree).requests[0]
+    assert request.get("kubernetesVersion") == "1.34"
+    assert request.properties["networkProfile"] == {"networkPlugin": "azure", "serviceCidr": "10.0.0.0/16"}
+    assert "secret" not in str(request)
