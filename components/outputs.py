@@ -64,9 +64,10 @@ def add_on_identities(
     routing."""
 
     def found(add_ons: Mapping[str, Any] | None, ingress: Any) -> dict[str, dict[str, str | None]]:
-        profiles = {key: each and each.identity for key, each in (add_ons or {}).items()}
-        routing = ingress and ingress.web_app_routing
-        profiles["webAppRouting"] = routing and routing.identity
+        # An object of the SDK is false if it has none of its properties, such as an ingress profile with a newer one.
+        profiles = {key: None if each is None else each.identity for key, each in (add_ons or {}).items()}
+        routing = None if ingress is None else ingress.web_app_routing
+        profiles["webAppRouting"] = None if routing is None else routing.identity
         return {key: _ids(each) for key, each in profiles.items() if each is not None and each.resource_id}
 
     # Not with `Output.all`, which makes plain dicts of the SDK's objects.

@@ -35,6 +35,7 @@ def clusters_in(
         listed = ", ".join(f"{each.cluster.name} ({each.subscription})" for each in found)
         raise AdoptionError(
             f"the clusters are in {len(subscriptions)} subscriptions: {listed}. A stack has one, "
-            "`azure-native:subscriptionId`: choose the clusters of one with `--cluster <name>`, as often as needed"
+            "`azure-native:subscriptionId`: choose the clusters of one with `--cluster <name or id>`, as often as "
+            "needed"
         )
     return found

@@ -19,6 +19,10 @@ from fairway.request import Path
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
+_WARNING = re.compile(r"^WARNING: [^\n]*", re.MULTILINE)
+_ERROR = re.compile(r"\s*(?:ERROR: *)?(?:\((\w+)\)|(?<=ERROR: )|(?<=ERROR:)) *([^\n]+)")
+_TABLE = re.compile(r"^-{3,}(?: +-{3,})+\s*$", re.MULTILINE)
+"""az prints warnings and errors beside the output (`2>&1`), and tables with `--output table`."""
 _TOKEN = re.compile(rf"{_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+", re.DOTALL)
 
 
@@ -62,7 +66,8 @@ def _lines(text: str, file: str) -> Source | None:
 
 
 def _plain(text: str) -> str:
-    """The text without comments and commas before a closing bracket; every character keeps its place."""
+    """The text without comments, az's warnings and commas before a closing bracket; each character keeps its place."""
+    text = _WARNING.sub(lambda found: " " * len(found[0]), text)
     without = _COMMENT.sub(lambda found: found[1] or re.sub(r"[^\n]", " ", found[0]), text)
     return _LAST_COMMA.sub(lambda found: found[1] or " ", without)
 
@@ -71,11 +76,30 @@ def _loaded(text: str) -> Any:
     try:
         return json.loads(text, strict=False)
     except json.JSONDecodeError as error:
+        if reason := _of_az(text):
+            raise UnreadableError(reason) from None
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         why = "the JSON ends too early, so the file was cut short" if cut else f"this is not JSON ({error.msg})"
         raise UnreadableError(f"{why}, at line {error.lineno}, column {error.colno}") from None
     except (RecursionError, ValueError) as error:
         raise _strange(error) from None
+
+
+def _of_az(text: str) -> str:
+    """What az printed instead of JSON; empty for other texts."""
+    if found := _ERROR.match(text):
+        return az_error(found[1] or "", found[2])
+    if _TABLE.search(text):
+        return "this is a table of az, which has not all values: run the command again with `--output json`"
+    return ""
+
+
+def az_error(code: str, message: str) -> str:
+    """The error of Azure that a file has instead of a description."""
+    return (
+        f"it has an error of Azure instead of a description: {code}{': ' if code else ''}{message.strip()[:200]}. Run "
+        "its command again with an identity that may read the resource, or leave the file out if others describe it"
+    )
 
 
 def _strange(error: Exception) -> UnreadableError:

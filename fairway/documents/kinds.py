@@ -16,6 +16,7 @@ from fairway.documents import (
     terraform,
 )
 from fairway.documents.document import Document
+from fairway.documents.json_text import az_error
 from fairway.documents.other_files import instead_by_content
 from fairway.documents.source import Source, UnreadableError
 from fairway.request import mapping, sequence
@@ -63,6 +64,9 @@ def _why(tree: Any, file: str) -> str:
     top, items = mapping(tree), sequence(tree)
     if instead := instead_by_content(tree, file):
         return instead
+    error = mapping((top or {}).get("error"))
+    if error and error.get("message"):
+        return az_error(str(error.get("code") or ""), str(error["message"]))
     return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"
 
 

@@ -40,3 +40,10 @@ def test_a_pool_without_the_tags_of_its_cluster_does_not_inherit_them(tmp_path: 
     assert own["nodePools"]["web"]["inheritTags"] is False
     assert own["defaultNodePool"]["inheritTags"] is False
     assert "autoScalerProfile" not in own
+
+
+def test_an_ingress_profile_of_a_newer_api_version_leaves_the_outputs_of_the_cluster(tmp_path: Path) -> None:
+    """The SDK then reads an object without properties."""
+    done = adoption(tmp_path, cluster(pool("sys"), ingressProfile={"gatewayApi": {"installation": "Standard"}}))
+    assert [path for _, path, _ in done.clusters[0].newer] == [("ingressProfile", "gatewayApi", "installation")]
+    assert done.proven

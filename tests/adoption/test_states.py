@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fairway.adoption.found import AdoptionError, Found, found_in
+from fairway.documents.source import UnreadableError
 from tests.az_aks_show import cluster, pool
 from tests.documents.forms import read
 
@@ -37,3 +38,10 @@ def test_a_service_principal_needs_no_identity() -> None:
     client = "5d1f8c1e-6c1f-4d0a-9b61-2f6f3c0f7a12"
     described = cluster(pool("sys"), identity=None, servicePrincipalProfile={"clientId": client})
     assert found(described).cluster.get("servicePrincipalProfile.clientId") == client
+
+
+def test_an_error_of_azure_in_a_file_is_reported_as_such() -> None:
+    with pytest.raises(
+        UnreadableError, match="an error of Azure instead of a description: AuthorizationFailed: No role"
+    ):
+        read({"error": {"code": "AuthorizationFailed", "message": "No role."}})

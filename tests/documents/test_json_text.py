@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -35,6 +36,28 @@ def test_comments_last_commas_and_line_breaks_in_texts_are_read() -> None:
     source = parse(text, "a.json")
     assert source.tree == {"a": "x // y\n z", "b": [1, 2]}
     assert source.position(("b", 1)) == (4, 20)
+
+
+def test_warnings_of_az_before_its_output_are_skipped() -> None:
+    source = parse('WARNING: The behavior of this command has been altered.\n{"a": 1}', "a.json")
+    assert (source.tree, source.position(("a",))) == ({"a": 1}, (2, 7))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "(AuthorizationFailed) The client 'me' has no authorization to read it.\nCode: AuthorizationFailed\n",
+            "an error of Azure instead of a description: AuthorizationFailed: The client 'me' has no",
+        ),
+        ("ERROR: (ResourceNotFound) The Resource 'x' was not found.", "ResourceNotFound: The Resource 'x' was not"),
+        ("ERROR: Please run 'az login' to setup account.\n", "a description: Please run 'az login' to setup"),
+        ("Name    Location\n------  ----------\norders  westeurope\n", "`--output json`"),
+    ],
+)
+def test_what_az_printed_instead_of_json_is_reported(text: str, why: str) -> None:
+    with pytest.raises(UnreadableError, match=re.escape(why)):
+        parse(text, "a.json")
 
 
 def test_a_value_that_is_missing_is_at_what_would_hold_it() -> None:
