@@ -57,8 +57,8 @@ class StackFileAdvice(Advice):
         was = ", ".join(_was(key, value, subnets) for key, value in before.items())
         kept = " ".join(_kept(key, value, subnets) for key, value in before.items() if key in _SECTIONS)
         return (
-            f"{kept}{' ' if kept else ''}Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} in the stack "
-            f"file and run `pulumi up`: the new pool is created beside the old one. Then move the pods: {drained}. "
+            f"{kept}{' ' if kept else ''}Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} and run "
+            f"`pulumi up`: the new pool is created beside the old one. Then move the pods: {drained}. "
             f"Then remove `rotation` and run `pulumi up`."
         )
 

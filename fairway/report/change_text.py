@@ -64,14 +64,38 @@ def change_table(comparison: Comparison, *, ruled: bool = True) -> Table:
     table = Table(box=box.SIMPLE_HEAD if ruled else None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("outcome", no_wrap=True)
     table.add_column("resource and reasons", overflow="fold")
-    for changes in together(comparison.differing):
+    for changes, lines in _rows(comparison):
         change = changes[0]
         title = Text.assemble(f"{change.kind} ", (change.name, "bold"))
         if len(changes) > 1:
-            title = Text.assemble(f"{len(changes)} resources with ", (change.because, "bold"))
-        lines = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in _lines(changes)]
-        table.add_row(Text(change.outcome, _STYLES.get(change.outcome, "")), Group(title, *lines))
+            title = Text(f"{len(changes)} resources")
+            if change.because:
+                title = Text.assemble(title, " with ", (change.because, "bold"))
+        parts = [Padding(Text(text), (0, 0, 0, depth)) for depth, text in lines]
+        table.add_row(Text(change.outcome, _STYLES.get(change.outcome, "")), Group(title, *parts))
     return table
+
+
+_ALIKE = 3
+"""So many resources with the same reasons, such as pools with settings that clusters share, are one row."""
+
+_Lines = list[tuple[int, str]]
+
+
+def _rows(comparison: Comparison) -> Iterator[tuple[Sequence[Change], _Lines]]:
+    """The changes of each row with its lines, each with its indentation."""
+    alike: dict[object, list[tuple[Sequence[Change], _Lines]]] = {}
+    for changes in together(comparison.differing):
+        lines = [*_lines(changes)]
+        single = len(changes) == 1 and lines and not changes[0].because
+        key = (changes[0].outcome, tuple(lines)) if single else changes[0].urn
+        alike.setdefault(key, []).append((changes, lines))
+    for rows in alike.values():
+        if len(rows) < _ALIKE:
+            yield from rows
+            continue
+        changes = [each for of_row, _ in rows for each in of_row]
+        yield changes, [*((2, each.label) for each in changes), *rows[0][1]]
 
 
 def _lines(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:

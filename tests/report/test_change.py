@@ -343,3 +343,24 @@ def test_an_id_is_not_shortened_to_what_two_ids_have_in_common(before: str, afte
     network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks"
     reason = Reason("Why.", "vnetSubnetID", f"{network}/{before}", f"{network}/{after}")
     assert value_change(reason) == f"vnetSubnetID: {shown}"
+
+
+def test_many_resources_with_the_same_change_are_one_row() -> None:
+    """A preset changes the pools of all clusters that include it."""
+    grown = Reason("The autoscaler's maximum changes.", "maxCount", 10, 20)
+    pools = [
+        Change(f"urn:{name}", POOL, f"{name}/web", "in place", (grown,), "They are not affected.")
+        for name in ("shop", "orders", "cart")
+    ]
+    lines = [each.strip() for each in text(Comparison(tuple(pools))).splitlines()]
+    assert lines[1:] == [
+        "in place  3 resources",
+        *(f"AgentPool {name}/web" for name in ("shop", "orders", "cart")),
+        "maxCount: 10 → 20",
+        "The autoscaler's maximum changes.",
+        "workloads: They are not affected.",
+        "3 in place; 0 the same.",
+    ]
+    assert text(Comparison(tuple(pools[:2]))).count("maxCount") == 2
+    other = replace(pools[0], reasons=(replace(grown, after=40),))
+    assert "3 resources" not in text(Comparison((*pools[1:], other)))
