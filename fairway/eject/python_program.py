@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.eject import python_types
 from fairway.eject.expressions import Result, inside
 from fairway.eject.pieces import KEY_IN_KUBECONFIG
@@ -193,7 +194,7 @@ class _Writer:
             yield from self._assigned(variable, made)
             return
         scope = self._values.of(self._properties[resource.urn].get("scope"))
-        if isinstance(scope, Bracket):
+        if isinstance(scope, Bracket) and unversioned(resource.type) == ROLE_ASSIGNMENT.token:
             # The name of a role assignment and its role are made of it too.
             yield from self._assigned(f"{variable}_scope", scope)
             self._values.constants[rendered(scope)] = f"{variable}_scope"

@@ -168,10 +168,8 @@ class Values:
             )
         if isinstance(value, Json):
             return call("pulumi.Output.json_dumps", [("", self.of(value.tree))])
-        if isinstance(value, Joined):
-            code = self._joined(value)
-            return self.constants.get(rendered(code), code)
-        return self._part(value)
+        code = self._joined(value) if isinstance(value, Joined) else self._part(value)
+        return self.constants.get(rendered(code), code)
 
     def _joined(self, value: Joined) -> Code:
         texts = (each.replace("{", "{{").replace("}", "}}") if isinstance(each, str) else "{}" for each in value.parts)

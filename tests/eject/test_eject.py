@@ -257,6 +257,33 @@ def test_an_output_of_an_add_on_is_none_where_azure_gives_it_no_identity(tmp_pat
     assert read in " ".join(text.split()).replace("( ", "(").replace(", )", ")")
 
 
+def test_the_scope_of_a_role_is_written_once_and_that_of_a_lock_where_it_is_used(tmp_path: Path) -> None:
+    text = program_of(
+        tmp_path,
+        """
+        from uuid import NAMESPACE_URL, uuid5
+        group = resources.ResourceGroup("group", resource_group_name="rg")
+        table = network.RouteTable("table", route_table_name="table", resource_group_name=group.name)
+        scope = table.id.apply(lambda id: "/".join(id.split("/")[:5]))
+        authorization.ManagementLockByScope("lock", lock_name="lock", level="CanNotDelete", scope=scope)
+        role, principal = "acdd72a7-3385-48ef-bd42-f606fba81ae7", "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"
+        authorization.RoleAssignment(
+            "role", scope=scope, principal_id=principal, principal_type="Group",
+            role_definition_id=scope.apply(
+                lambda id: "/".join(id.split("/")[:3]) + "/providers/Microsoft.Authorization/roleDefinitions/" + role
+            ),
+            role_assignment_name=scope.apply(
+                lambda id: str(uuid5(NAMESPACE_URL, f"{id}/{role}/{principal}".lower()))
+            ),
+        )
+        """,
+    )
+    names = {each.id for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)}
+    scopes = [line.strip() for line in text.splitlines() if line.strip().startswith("scope=")]
+    assert scopes == ['scope=table.id.apply(lambda id: "/".join(id.split("/")[:5])),', "scope=role_scope,"]
+    assert "lock_scope" not in names
+
+
 def test_the_result_of_a_call_that_only_the_program_understands_is_refused(tmp_path: Path) -> None:
     own = written(
         tmp_path / "own",
