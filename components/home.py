@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from copy import copy
+from typing import Any, Protocol, Self
 
 import pulumi
 from pulumi_azure_native import resources
@@ -81,6 +82,15 @@ class Home:
         base = f"{self.base}-{member}"
         group = self.resource_group_name
         return Home(self.name, base, self._settings, member=member, resource_group_name=group, secret=self._secret)
+
+    def placed(self, resource_group_name: str | None, tags: dict[str, str] | None) -> Self:
+        """The same for resources in another resource group, or with other tags; None: as here."""
+        found = copy(self)
+        found.resource_group_name = resource_group_name or self.resource_group_name
+        other = self._settings.tags if tags is None else tags or None
+        found.grouped = {"resource_group_name": found.resource_group_name, "tags": other}
+        found.located = {**found.grouped, "location": self._settings.location}
+        return found
 
     def secret(self, key: str) -> pulumi.Output[str]:
         """The value of the config key `fairway:<key>`. Raises ValueError if the program passed no `secret`."""

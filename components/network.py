@@ -64,8 +64,10 @@ class ClusterNetwork(Component, Part):
     ) -> None:
         """Declare the network of `settings.network`; existing subnets are used by their ids. With `shared` the cluster
         uses that network, and nothing is declared."""
+        settings = context.settings.network
+        context = context.placed(settings.resource_group_name, settings.tags)
         super().__init__("ClusterNetwork", "network", context, opts)
-        self._shared, self._settings = shared, context.settings.network
+        self._shared, self._settings = shared, settings
         if shared is None:
             self._declare(context)
         else:

@@ -88,8 +88,8 @@ def _group_id(
 ) -> pulumi.Input[str] | None:
     """The id of the subnet's network security group; None for the subnet of a service that needs none."""
     configured = subnet.network_security_group
-    if configured and configured.id:
-        return configured.id
+    if configured is None or configured.id:
+        return configured and configured.id
     if (key.lower() in SERVICE_SUBNETS or key in context.association_subnets) and not subnet.security_rules:
         return None
     rules: list[Any] = [rule_arguments(rule, each, groups) for rule, each in subnet.security_rules.items()]
@@ -98,7 +98,7 @@ def _group_id(
         rules = gateway_rules(gateways)
     group = network.NetworkSecurityGroup(
         context.logical(SECURITY_GROUP, key),
-        network_security_group_name=context.azure(SECURITY_GROUP, key, name=configured and configured.name),
+        network_security_group_name=context.azure(SECURITY_GROUP, key, name=configured.name),
         security_rules=rules,
         opts=pulumi.ResourceOptions(parent=parent),
         **context.located,

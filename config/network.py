@@ -23,7 +23,7 @@ from config.private_endpoint import NetworkEndpoint
 from config.subnet import ApplicationSecurityGroup, Subnet
 from config.subnet_ranges import apart, inside_the_vnet
 from config.traffic_controller import TrafficController
-from config.types import AzureName, Cidr, IpAddress, Items, Named, OutputPath, StackName, VirtualNetworkId
+from config.types import AzureName, Cidr, IpAddress, Items, Named, OutputPath, StackName, Tags, VirtualNetworkId
 from fairway.azure.resource_id import id_parts
 
 OF_A_CLUSTER = ("api_server_subnet", "api_server_endpoint", "application_gateway", "traffic_controller")
@@ -43,6 +43,11 @@ class Network(Settings):
     name: AzureName | None = None
     """Name of the new VNet in Azure; `{cluster}` and `{location}` are filled in. If omitted, `vnet-<cluster name>`.
     Cannot change while nodes are in it."""
+    resource_group_name: str | None = None
+    """Name of an existing resource group for the new network and what belongs to it. Default: that of the cluster.
+    A change replaces the network."""
+    tags: Tags | None = None
+    """Azure tags of the new network and what belongs to it, instead of the cluster's. Default: those of the cluster."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""

@@ -76,7 +76,7 @@ class ApplicationSecurityGroup(Settings):
 
 
 class NetworkSecurityGroup(Settings):
-    """An existing network security group (`id`), or the name of a new one."""
+    """A network security group: an existing one (`id`), or a new one."""
 
     id: SecurityGroupId | None = None
     """Resource ID of an existing network security group."""
@@ -86,7 +86,7 @@ class NetworkSecurityGroup(Settings):
 
     @check
     def _existing_or_named(self) -> Errors:
-        if (self.id is None) == (self.name is None):
+        if self.id is not None and self.name is not None:
             yield wrong("set id, for an existing network security group, or name, for a new one")
 
 
@@ -106,8 +106,9 @@ class Subnet(MaybeExisting):
     other size. Dual-stack nodes need one. Default: none."""
     id: SubnetId | None = None
     """Resource ID of an existing subnet, which Fairway does not change."""
-    network_security_group: NetworkSecurityGroup | None = None
-    """An existing network security group (`id`), whose owner adds the rules, or the name of the new one (`name`)."""
+    network_security_group: NetworkSecurityGroup | None = NetworkSecurityGroup()
+    """An existing network security group (`id`), whose owner adds the rules, or the name of the new one (`name`). null:
+    none. Default: a new one, except for the subnets of some services."""
     security_rules: Named[SecurityRule] = {}
     """Rules of the subnet's network security group by name, in addition to Azure's defaults."""
     service_endpoints: Items[str] = ()
@@ -134,6 +135,8 @@ class Subnet(MaybeExisting):
         from_pool = self.prefix_length or self.ipv6_prefix_length
         if bool(self.address_prefix) + bool(self.address_prefixes) + self.exists != 1 and not from_pool:
             yield wrong("set addressPrefix or addressPrefixes for a new subnet, or id for an existing one, only one")
+        if self.network_security_group is None and self.security_rules:
+            yield wrong("securityRules has no effect: networkSecurityGroup is null", at="securityRules")
         if self.network_security_group and self.network_security_group.id and self.security_rules:
             yield wrong(
                 "securityRules has no effect: networkSecurityGroup already exists, and its owner adds the rules",

@@ -12,6 +12,7 @@ from config.adoption.defaults import replaced_defaults
 from config.adoption.reasons import why_left
 from config.adoption.settings import Tree, settings_of
 from config.adoption.shortest import exact, invalid, shortest, with_null
+from config.adoption.surroundings import around
 from config.cluster import Cluster
 from config.model import Settings
 from config.node_pool import DefaultNodePool, NodePool
@@ -50,19 +51,21 @@ def configured(
     key = _free(_key(name, stack), found.group, taken)
     left: list[Left] = []
     default, others = _default_pool(found.pools)
+    surroundings = around(found)
     own: Tree = {
         **({} if name == f"{key}-{stack}" else {"name": name}),
         "resourceGroupName": found.group,
-        "network": {"subnets": {}},
+        "network": surroundings.network or {"subnets": {}},
         "monitoring": None,
     }
     properties = _without_echoes({each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE})
     if has_only_an_account_for_windows(properties, (each.properties for each in found.pools)):
         properties.pop("windowsProfile", None)
     tree = _shortest(Cluster, properties, cluster.type, filled, left, "the cluster")
-    pools = {each.name: _pool(found, each, NodePool, filled, left) for each in others}
+    tree = surroundings.into_cluster(tree)
+    pools = {each.name: surroundings.into_pool(_pool(found, each, NodePool, filled, left)) for each in others}
     if default is not None:
-        pool = _pool(found, default, DefaultNodePool, filled, left)
+        pool = surroundings.into_pool(_pool(found, default, DefaultNodePool, filled, left))
         own["defaultNodePool"] = pool
     if pools:
         own["nodePools"] = {each: {"name": each, **pool} for each, pool in pools.items()}
@@ -81,7 +84,8 @@ def configured(
     }
     if refused:
         config["fairway:waivers"] = [_waiver(each, today) for each in refused]
-    return Configured(config, tuple(left), tuple(_defaults(key, settings, default, pools)), _comments(refused))
+    defaults = tuple(_defaults(key, settings, default, pools))
+    return Configured(config, tuple(left), defaults, _comments(refused), tuple(surroundings.unmanaged))
 
 
 def _defaults(key: str, settings: Tree, default: Request | None, pools: Mapping[str, Tree]) -> Iterator[Default]:

@@ -75,7 +75,7 @@ def adopted(
     job = _Job(project, stack, tuple(clusters), whole, today, kept, environment, plain_tags)
     adopts = _adopts(project)
     if environment:
-        environment.must_lack(each.id for each in job.azure.managed)
+        environment.must_lack(job.hidden.hidden(each.cluster.id) for each in whole)
 
     def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
         result = job.adoption(adopts, added, refused)
@@ -85,6 +85,8 @@ def adopted(
         done = run()
     except program.ConfigError as error:
         unknown = [each for found in whole for each in found.unknown]
+        if any(each.around.kinds for each in clusters):
+            raise
         raise AdoptionError(refusal(unknown, str(error)) if unknown else str(error)) from None
     except program.ProgramError:
         if not any(map(_lacks_identity, whole)):
@@ -149,7 +151,7 @@ class _Job:
     def take(self, done: Adoption, old: OldStack) -> TakeOver | None:
         """How the environment takes over what another state has."""
         run = Run(self.project, self.stack, {}, self.project.stack_config_dir)
-        return take_over(old, self.azure, done.taken, run, self.hidden)
+        return take_over(old, done.taken, run, self.hidden)
 
     def proven(self, configured: Configured, each: Sequence[Configured], take: TakeOver | None = None) -> Adoption:
         """The adoption with this config."""

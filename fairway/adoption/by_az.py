@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import join, quote
 
 from fairway.adoption.files import written
 from fairway.adoption.found import AdoptionError
+from fairway.adoption.surroundings import Kind
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,17 @@ class Command:
         return f"{join(self.arguments)} > {quote(str(self.file))}"
 
 
-def commands(cluster: str, group: str, subscription: str, folder: Path) -> tuple[Command, ...]:
-    """The commands for a cluster, with files in `folder`."""
+_AROUND: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
+    "network": (("network", "vnet"), ("network", "nsg"), ("network", "route-table")),
+    "identities": (("identity",),),
+}
+"""The groups of commands that list what is around a cluster."""
+
+
+def commands(
+    cluster: str, group: str, subscription: str, folder: Path, manage: Collection[Kind] = ()
+) -> tuple[Command, ...]:
+    """The commands for a cluster and what is managed with it, with files in `folder`."""
     within = ("--resource-group", group, *(("--subscription", subscription) if subscription else ()))
     rest = (*within, "--output", "json")
     return (
@@ -36,6 +46,11 @@ def commands(cluster: str, group: str, subscription: str, folder: Path) -> tuple
         Command(("az", "aks", "nodepool", "list", "--cluster-name", cluster, *rest), folder / "pools.json"),
         Command(
             ("az", "aks", "maintenanceconfiguration", "list", "--cluster-name", cluster, *rest), folder / "windows.json"
+        ),
+        *(
+            Command(("az", *words, "list", *rest), folder / f"{words[-1]}.json")
+            for kind in manage
+            for words in _AROUND[kind]
         ),
     )
 

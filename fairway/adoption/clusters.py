@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
+from fairway.adoption.surroundings import Kind, surroundings
 from fairway.documents.document import Document
 
 
 def clusters_in(
-    documents: Sequence[Document], wanted: Sequence[str] = (), resource_group: str = "", location: str = ""
+    documents: Sequence[Document],
+    wanted: Sequence[str] = (),
+    resource_group: str = "",
+    location: str = "",
+    manage: Collection[Kind] = (),
 ) -> tuple[Found, ...]:
     """The clusters in the documents with these names or ids, without any all of them. `resource_group` and `location`
-    are those of a cluster whose description has none. Raises AdoptionError."""
+    are those of a cluster whose description has none, `manage` is what is managed besides. Raises AdoptionError."""
+    found = _clusters_in(documents, wanted, resource_group, location)
+    return tuple(replace(each, around=surroundings(manage, each.others)) for each in found) if manage else found
+
+
+def _clusters_in(
+    documents: Sequence[Document], wanted: Sequence[str], resource_group: str, location: str
+) -> tuple[Found, ...]:
     clusters = clusters_of(documents)
     returned = all(each.id and each.outputs for each in clusters)
     if len(wanted) == 1 or not (wanted or (returned and len(clusters) > 1)):

@@ -59,6 +59,8 @@ class Configured:
     defaults: tuple[Default, ...] = ()
     comments: Mapping[Path, str] = field(default_factory=dict[Path, str])
     """Comments for the stack file, by the path of the setting above which they are."""
+    unmanaged: tuple[str, ...] = ()
+    """What around the cluster is not managed although it was requested, each with the reason."""
 
 
 class Adopts(Protocol):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.adoption.of_azure import WHOLE, has_only_an_account_for_windows, has_own_kubelet_identity
+from fairway.adoption.unsent import omitted, verdict_of
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
 from fairway.protocol.paths import contains, with_ignored
@@ -82,7 +83,7 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     for path, value in unsent:
         ends = range(len(path), 0, -1)
         fact = next((known[text] for end in ends if (text := format_path(path[:end])) in known), None)
-        verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else "not documented"
+        verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else verdict_of(token, resource.id, sent, path, value)
         yield Leaf(resource.name, token, path, None, value, verdict, fact.source if fact else "")
 
 
@@ -101,6 +102,8 @@ def _missing(token: str, present: Mapping[str, Any], path: Path) -> Any:
     if path[0] == "agentPoolProfiles" and len(path) > 2:
         pool = mapping(value_at(present, path[:2])) or {}
         return value_at(filled_in("pool", pool, date.max, new=False), path[2:])
+    if token not in _SENT_AS_A_WHOLE:
+        return omitted(token, path)
     of = _DEFAULTS.get(token)
     return value_at(filled_in(of, present, date.max, new=False), path) if of else None
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from fairway.adoption.found import Found
+from fairway.azure.containerservice import AGENT_POOL
+from fairway.azure.network import SUBNET
 from fairway.engine import in_memory
 from fairway.engine.engine import Engine, Outcome
 from fairway.plan import program, recorder
@@ -31,11 +33,13 @@ from fairway.protocol.values import bare, masked
 from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from fairway.rules import Finding
 from fairway.standin import fields
+from fairway.standin.children import put_children
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.provider import Provider
 from fairway.standin.responses import answer
+from fairway.standin.roles import ASSIGNMENT, OWNER, assigned
 from fairway.standin.rules_at_put import accept
 from fairway.standin.types import is_served, of_urn, served
 
@@ -221,7 +225,16 @@ def _put(cloud: Cloud, request: Request) -> None:
     kind = served(request.type)
     outputs = {key: value for key, value in request.outputs.items() if key not in kind.children}
     state = {**outputs, "id": request.id}
-    cloud.put(CloudResource(request.id, request.type, fields.writable(request.type, outputs), state))
+    owner = cloud.put(CloudResource(request.id, request.type, fields.writable(request.type, outputs), state))
+    # Subnets and pools are requests of their own.
+    inline = {key for key, type in kind.children.items() if type not in (SUBNET.token, AGENT_POOL.token)}
+    put_children(cloud, kind, owner, {key: request.outputs.get(key) for key in inline})
+    if who := request.outputs.get("principalId"):
+        # Azure accepted the cluster, so its identities have the roles that it needs.
+        scope = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
+        role = {"scope": scope, "principalId": who, "roleDefinitionId": OWNER}
+        id = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{who}"
+        cloud.put(CloudResource(id, ASSIGNMENT, role, {**role, "id": id}), [assigned(str(who))])
 
 
 def _as_in_azure(resource: Resource) -> Resource:

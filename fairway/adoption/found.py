@@ -14,6 +14,7 @@ from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
 from fairway.adoption.secret_values import secret_values, without_secret_values
 from fairway.adoption.states import is_deleting, notes_on_states, refused_state
+from fairway.adoption.surroundings import NOTHING, Surroundings
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
@@ -59,6 +60,8 @@ class Found:
     """The files that were read."""
     secrets: tuple[tuple[str, Path, Any], ...] = ()
     """The texts with secrets, which are left out: the resource in words, the path and the masked text."""
+    around: Surroundings = NOTHING
+    """What of its network and identities is to be managed too."""
 
     @property
     def subscription(self) -> str:
@@ -80,8 +83,8 @@ class Found:
 
     @property
     def managed(self) -> tuple[Request, ...]:
-        """What an adopted stack manages: the cluster, its pools and its windows."""
-        return (self.cluster, *self.pools, *self.windows)
+        """What an adopted stack can manage: the cluster, its pools and windows, and what is around it."""
+        return (self.cluster, *self.pools, *self.windows, *self.around.resources)
 
 
 def found_in(

@@ -67,11 +67,11 @@ def old_stack(documents: Iterable[Document]) -> OldStack | None:
     return OldStack(state.project, state.stack, tuple(each for each in state.resources if not each.delete))
 
 
-def take_over(old: OldStack, azure: Azure, taken: TakenOver, run: Run, hidden: Subscription) -> TakeOver | None:
+def take_over(old: OldStack, taken: TakenOver, run: Run, hidden: Subscription) -> TakeOver | None:
     """How the new program takes over what it declares and the old state has; None if that is nothing. Raises
     AdoptionError where an alias cannot do it."""
     managed = [each for each in old.resources if each.custom and not each.external and not is_provider(each.type)]
-    ids = {each.id.lower() for each in azure.managed if each.id}
+    ids = {each.id.lower() for each in taken.resources if each.custom and each.id.startswith("/")}
     own = [each for each in managed if hidden.hidden(each.id).lower() in ids]
     if not own:
         return None

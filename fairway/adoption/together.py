@@ -42,6 +42,11 @@ def together(
         tuple(left for found, each in zip(clusters, configured, strict=True) for left in _left(found, each, clusters)),
         tuple(default for each in configured for default in each.defaults),
         comments,
+        tuple(
+            f"{found.cluster.name}: {why}"
+            for found, each in zip(clusters, configured, strict=True)
+            for why in dict.fromkeys((*found.around.unmanaged, *each.unmanaged))
+        ),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from fairway.adoption.found import Found
     from fairway.adoption.old_stack import OldStack
     from fairway.adoption.result import Adoption
+
+
+class Managed(StrEnum):
+    """What can be managed besides a cluster: `fairway.adoption.surroundings.KINDS`, whose import takes long."""
+
+    NETWORK = "network"
+    IDENTITIES = "identities"
 
 
 def adopt(
@@ -55,6 +64,12 @@ def adopt(
         bool,
         typer.Option("--add", help="Add the clusters to the environment, which exists: its stack file is not changed."),
     ] = False,
+    manage: Annotated[
+        list[Managed] | None,
+        typer.Option(
+            help="Manage this too, with its names, as often as needed. Default: the cluster alone.", show_default=False
+        ),
+    ] = None,
     import_options: Annotated[
         bool,
         typer.Option(
@@ -97,6 +112,7 @@ def adopt(
     from fairway.adoption.hardening import hardening
     from fairway.adoption.kept import EMPTY, kept_of
     from fairway.adoption.losses import unused
+    from fairway.adoption.unfit import adopted_around
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
@@ -104,9 +120,9 @@ def adopt(
     from fairway.report.take_over import take_over_lines
 
     try:
-        wanted = () if inputs else _commands(cluster or [], resource_group, subscription)
+        wanted = () if inputs else _commands(cluster or [], resource_group, subscription, manage or [])
         if wanted and not az:
-            _print(wanted, stack, add=add)
+            _print(wanted, stack, manage or [], add=add)
             raise typer.Exit(FINE)
         if not stack:
             raise AdoptionError("name the new environment: add `--stack prod`")
@@ -116,24 +132,17 @@ def adopt(
             files.must_be_free(force=force)
         kept = EMPTY if add else kept_of(files.stack, home.name)
         inputs = inputs or [file for each in wanted for file in run(each, typer.echo, force=force)]
-        found, old = _found(inputs, cluster or [], resource_group, location)
+        found, old = _found(inputs, cluster or [], resource_group, location, manage or [])
         day = today.date() if today else date.today()
         with without_source_positions():
             owner = found[0].subscription
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            done = adopted(
-                home,
-                stack,
-                found,
-                day,
-                old,
-                kept,
-                into,
-                by_options=import_options,
-                accepted=accept or (),
-                plain_tags=plain_tags,
+            options = {"by_options": import_options, "accepted": accept or (), "plain_tags": plain_tags}
+            adoption = partial(adopted, old=old, kept=kept, environment=into, **options)
+            done = adopted_around(
+                found, lambda clusters: adoption(home, stack, clusters, day), into.before.state if into else ()
             )
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
@@ -159,20 +168,22 @@ def adopt(
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
 
 
-def _commands(clusters: list[str], group: str, subscription: str) -> list[tuple[Command, ...]]:
+def _commands(clusters: list[str], group: str, subscription: str, manage: list[Managed]) -> list[tuple[Command, ...]]:
     """The commands of az that describe each cluster."""
     from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
+    from fairway.adoption.surroundings import KINDS
 
     if not clusters or not group:
         raise AdoptionError(
             "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
             "commands that print it"
         )
-    return [commands(each, group, subscription, Path("adopted") / each) for each in clusters]
+    kinds = [each for each in KINDS if each in {one.value for one in manage}]
+    return [commands(each, group, subscription, Path("adopted") / each, kinds) for each in clusters]
 
 
-def _print(wanted: list[tuple[Command, ...]], stack: str, *, add: bool) -> None:
+def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Managed], *, add: bool) -> None:
     from shlex import join
 
     from fairway.adoption.by_az import lines
@@ -182,15 +193,17 @@ def _print(wanted: list[tuple[Command, ...]], stack: str, *, add: bool) -> None:
         for line in lines(each, folder):
             typer.echo(line)
     arguments = [*map(str, folders), "--stack", stack or "prod", *(["--add"] if add else [])]
+    arguments += [part for each in manage for part in ("--manage", each.value)]
     typer.echo(f"fairway adopt {join(arguments)}")
 
 
 def _found(
-    inputs: list[str], clusters: list[str], resource_group: str, location: str
+    inputs: list[str], clusters: list[str], resource_group: str, location: str, manage: list[Managed]
 ) -> tuple[tuple[Found, ...], OldStack | None]:
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.old_stack import old_stack
+    from fairway.adoption.surroundings import KINDS
     from fairway.documents.files import read_all
 
     # `az ... list` prints an empty list where there is nothing.
@@ -202,7 +215,8 @@ def _found(
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     documents = [each.document for each in reads if each.document]
-    return clusters_in(documents, clusters, resource_group, location), old_stack(documents)
+    kinds = [each for each in KINDS if each in {one.value for one in manage}]
+    return clusters_in(documents, clusters, resource_group, location, kinds), old_stack(documents)
 
 
 def _is_empty_list(file: Path) -> bool:

@@ -53,6 +53,8 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
             "it in Azure and describe the cluster again, or add `--plain-tags`, which writes them as they are:"
         )
         yield from (f"  {each}" for each in adoption.secret_tags)
+    for each in adoption.configured.unmanaged:
+        yield f"Not managed: {each}"
     yield from _losses(adoption.losses)
 
 

@@ -94,7 +94,8 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
     if take:
         yield from (f"  {each}" for each in release_lines(take))
     if owners or not take:
-        yield from (f"  {each}" for each in lines(owners))
+        managed = {str(each["id"]).lower() for each in adoption.import_file["resources"] if "id" in each}
+        yield from (f"  {each}" for each in lines(owners, managed))
     if not (adoption.cluster_files or (take and take.same)):
         yield f"  pulumi stack init {stack}"
     if adoption.importable:

@@ -42,6 +42,8 @@ def answer(kind: ResourceType, id: str, inputs: Values, before: Values) -> dict[
     given = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
     complete = filled(drop_secrets(given), kind.defaults, before)
     planned = kind.planned(id, complete) if kind.planned else {}
+    if before.get("principalId"):
+        planned = {key: before.get(key, each) for key, each in planned.items()}  # those of an identity never change
     found = complete | common(kind, id, inputs, before) | planned | kind.computed(id, complete)
     with_identities(found)
     return {

@@ -281,6 +281,16 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         of("VirtualNetwork", "addressSpace.addressPrefixes"),
         ["10.224.0.0/16", "10.99.0.0/16"],
     ),
+    "network.resourceGroupName": (
+        network(resourceGroupName="rg-network"),
+        lambda it: {each.get("resourceGroupName") for each in it.all("VirtualNetwork") + it.all("Subnet")},
+        {"rg-network"},
+    ),
+    "network.tags.*": (
+        {**network(tags={"owner": "net"}), "tags": {"team": "web"}},
+        lambda it: [it.one(each).get("tags") for each in ("VirtualNetwork", "NetworkSecurityGroup", "ManagedCluster")],
+        [{"owner": "net"}, {"owner": "net"}, {"team": "web"}],
+    ),
     "network.dnsServers": (
         network(dnsServers=["10.99.0.4"]),
         of("VirtualNetwork", "dhcpOptions.dnsServers"),

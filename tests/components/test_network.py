@@ -488,3 +488,9 @@ def test_the_route_table_of_existing_subnets_gets_the_role_before_the_cluster() 
     assert role.get("scope") == f"{shared}/routeTables/rt"
     assert role.name in plan.one("ManagedCluster").depends_on
     assert not plan.all("RouteTable")
+
+
+def test_a_subnet_has_no_security_group_where_the_settings_have_null() -> None:
+    record = build({"network": {"subnets": {"nodes": {"addressPrefix": "10.0.0.0/22", "networkSecurityGroup": None}}}})
+    assert record.all("NetworkSecurityGroup") == []
+    assert record.one("Subnet").get("networkSecurityGroup") is None

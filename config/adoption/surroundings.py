@@ -1,0 +1,233 @@
+"""The settings of the network and the identities that are managed together with a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.adoption.settings import Tree, settings_of
+from config.egress import Route
+from config.model import Settings
+from config.subnet import SecurityRule
+from config.types import NAME
+from fairway.adoption.found import Found
+from fairway.adoption.surroundings import Kind
+from fairway.azure.resource_id import parse_id
+from fairway.request import Request, mapping, sequence, value_at
+
+_OF_AZURE = frozenset(("id", "name", "type", "etag", "provisioningState", "hasBgpOverride"))
+"""What Azure returns in each rule and route, and no setting has."""
+
+
+@dataclass
+class Around:
+    """What the cluster's settings get, and what stays as it is."""
+
+    network: Tree | None = None
+    """`network`; None if it is not managed."""
+    subnets: dict[str, str] = field(default_factory=dict[str, str])
+    """The keys of its subnets by their ids in lower case."""
+    identities: dict[str, Tree] = field(default_factory=dict[str, Tree])
+    """The settings of managed identities by their ids in lower case."""
+    unmanaged: list[str] = field(default_factory=list[str])
+    """What stays as it is, each with the reason."""
+
+    def into_pool(self, tree: Tree) -> Tree:
+        """A pool's settings with the names of managed subnets instead of their ids."""
+        names = {"vnetSubnetID": "subnet", "podSubnetID": "podSubnet"}
+        ours = {key: self.subnets.get(str(tree[key]).lower()) for key in names if key in tree}
+        return {names[key] if ours.get(key) else key: ours.get(key) or value for key, value in tree.items()}
+
+    def into_cluster(self, tree: Tree) -> Tree:
+        """A cluster's settings with the names of managed identities instead of their ids."""
+        identity = dict(mapping(tree.get("identity")) or {})
+        own = [each for id in sequence(identity.get("userAssignedIdentities")) or () if (each := self._of(id))]
+        if own:
+            del identity["userAssignedIdentities"]
+            tree = {**tree, "identity": {**identity, **own[0]}}
+        if kubelet := self._of(value_at(tree, "identityProfile.kubeletidentity.resourceId")):
+            tree = {**tree, "identityProfile": {"kubeletidentity": kubelet}}
+        return tree
+
+    def _of(self, id: Any) -> Tree | None:
+        return self.identities.get(str(id).lower())
+
+
+class _StaysError(Exception):
+    """It cannot be managed; the message is the reason."""
+
+
+def around(found: Found) -> Around:
+    """The settings of what is to be managed besides the cluster."""
+    result = Around()
+    if "network" in found.around.kinds:
+        try:
+            _network(found, result)
+        except _StaysError as error:
+            result.network, result.subnets = None, {}
+            result.unmanaged.append(f"the network stays as it is: {error}")
+    if "identities" in found.around.kinds:
+        for id in _identity_ids(found):
+            try:
+                result.identities[id.lower()] = {"name": _here(found, "identities", id, "az identity show").name}
+            except _StaysError as error:
+                result.unmanaged.append(f"the identity {_name(id)} stays as it is: {error}")
+    return result
+
+
+def _identity_ids(found: Found) -> list[str]:
+    ids = [str(each) for each in sequence(value_at(found.cluster.properties, "identity.userAssignedIdentities")) or ()]
+    kubelet = str(value_at(found.cluster.properties, "identityProfile.kubeletidentity.resourceId", ""))
+    of_aks = str(found.cluster.get("nodeResourceGroup", "")).lower() == _group(kubelet).lower()
+    return ids if of_aks or not kubelet else [*ids, kubelet]
+
+
+def _here(found: Found, kind: Kind, id: str, command: str) -> Request:
+    """The resource with that id, if the cluster's resource group, region and tags are its own."""
+    request = _described(found, id, command)
+    if _group(id).lower() != found.group.lower():
+        raise _StaysError(f"it is in the resource group {_group(id)}, and {kind} are managed in that of the cluster")
+    if (request.get("tags") or {}) != _tags(found):
+        raise _StaysError("it has other tags than the cluster, which an update would change")
+    return request
+
+
+def _described(found: Found, id: str, command: str) -> Request:
+    request = found.around.by_id(id)
+    if request is None:
+        raise _StaysError(f"it is not in the descriptions: add the output of `{command} --ids {id} --output json`")
+    region, own = (str(each.get("location", "")).lower().replace(" ", "") for each in (request, found.cluster))
+    if region != own and region:
+        raise _StaysError(f"it is in {region}, the cluster in {own}")
+    return request
+
+
+def _network(found: Found, result: Around) -> None:
+    used = [str(id) for pool in found.pools for id in (pool.get("vnetSubnetID"), pool.get("podSubnetID")) if id]
+    ids = {each.lower(): each for each in used}
+    if not ids:
+        raise _StaysError("AKS created it, in the resource group of the nodes, and manages it")
+    above = {id.rpartition("/subnets/")[0]: each.rpartition("/subnets/")[0] for id, each in ids.items()}
+    if len(above) > 1:
+        raise _StaysError(f"the pools are in {len(above)} VNets: {', '.join(map(_name, above.values()))}")
+    vnet = _described(found, next(iter(above.values())), "az network vnet show")
+    subnets = [_described(found, each, "az network vnet subnet show") for each in ids.values()]
+    _named([each.name for each in subnets], "subnet")
+    tags, space = dict(vnet.get("tags") or {}), mapping(vnet.get("addressSpace")) or {}
+    tree: Tree = {"name": vnet.name}
+    if _group(vnet.id).lower() != found.group.lower():
+        tree["resourceGroupName"] = _group(vnet.id)
+    if tags != _tags(found):
+        tree["tags"] = tags
+    tree["addressPrefixes"] = [*(sequence(space.get("addressPrefixes")) or ())]
+    if servers := sequence(value_at(vnet.properties, "dhcpOptions.dnsServers")):
+        tree["dnsServers"] = [*servers]
+    ways = _way_out(found, subnets, vnet, result)
+    tree["subnets"] = dict(_subnets(found, subnets, vnet, result))
+    result.network = tree | ways
+    result.subnets = {each.id.lower(): each.name for each in subnets}
+
+
+def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Around) -> Tree:
+    tables = {id.lower(): id for each in subnets if (id := _id(each, "routeTable"))}
+    gateways = {id.lower(): id for each in subnets if (id := _id(each, "natGateway"))}
+    if len(tables) > 1 or len(gateways) > 1:
+        raise _StaysError("its subnets have different route tables or NAT gateways")
+    if gateways and value_at(found.cluster.properties, "networkProfile.outboundType") != "userAssignedNATGateway":
+        raise _StaysError("its subnets have a NAT gateway, and outboundType is not userAssignedNATGateway")
+    tree: Tree = {"natGateway": {"id": next(iter(gateways.values()))}} if gateways else {}
+    for id in tables.values():
+        try:
+            table = _beside(found, id, vnet, "az network route-table show")
+            routes = _entries(Route, table.get("routes"), "route")
+        except _StaysError as error:
+            result.unmanaged.append(f"the route table {_name(id)} stays as it is: {error}")
+            tree["routeTable"] = {"id": id}
+        else:
+            more = {"disableBgpRoutePropagation": True} if table.get("disableBgpRoutePropagation") else {}
+            tree["routeTable"] = {"name": table.name, **more, **({"routes": routes} if routes else {})}
+    return tree
+
+
+def _subnets(found: Found, subnets: Sequence[Request], vnet: Request, result: Around) -> Iterator[tuple[str, Tree]]:
+    routed = any(_id(each, "routeTable") or _id(each, "natGateway") for each in subnets)
+    groups: set[str] = set()
+    for each in subnets:
+        usual = {"privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled"}
+        keys = ("addressPrefix", "addressPrefixes", *usual, "defaultOutboundAccess")
+        tree: Tree = {key: each.get(key) for key in keys if each.get(key) not in (None, [], usual.get(key))}
+        if "addressPrefix" in tree:
+            tree.pop("addressPrefixes", None)
+        for key, name in (("serviceEndpoints", "service"), ("delegations", "serviceName")):
+            if values := [str((mapping(one) or {}).get(name)) for one in sequence(each.get(key)) or ()]:
+                tree[key] = values
+        attached = bool(_id(each, "routeTable") or _id(each, "natGateway"))
+        if routed and attached == bool(each.get("delegations")):
+            tree["wayOut"] = attached
+        yield each.name, {**tree, **_security_group(found, each, vnet, groups, result)}
+
+
+def _security_group(found: Found, subnet: Request, vnet: Request, seen: set[str], result: Around) -> Tree:
+    id = _id(subnet, "networkSecurityGroup")
+    if not id:
+        return {"networkSecurityGroup": None}
+    if id.lower() in seen:
+        return {"networkSecurityGroup": {"id": id}}
+    seen.add(id.lower())
+    try:
+        group = _beside(found, id, vnet, "az network nsg show")
+        rules = _entries(SecurityRule, group.get("securityRules"), "rule")
+    except _StaysError as error:
+        result.unmanaged.append(f"the network security group {_name(id)} stays as it is: {error}")
+        return {"networkSecurityGroup": {"id": id}}
+    return {"networkSecurityGroup": {"name": group.name}, **({"securityRules": rules} if rules else {})}
+
+
+def _beside(found: Found, id: str, vnet: Request, command: str) -> Request:
+    """The resource with that id, if it has the resource group and the tags of the VNet."""
+    request = _described(found, id, command)
+    if _group(id).lower() != _group(vnet.id).lower():
+        raise _StaysError(f"it is in the resource group {_group(id)}, the VNet in {_group(vnet.id)}")
+    if (request.get("tags") or {}) != (vnet.get("tags") or {}):
+        raise _StaysError("it has other tags than the VNet, which an update would change")
+    return request
+
+
+def _entries(model: type[Settings], items: Any, what: str) -> Tree:
+    """Rules or routes as settings by name."""
+    entries = [mapping(each) or {} for each in sequence(items) or ()]
+    _named([str(each.get("name")) for each in entries], what)
+    found: Tree = {}
+    for each in entries:
+        body = {key: value for key, value in each.items() if key not in _OF_AZURE}
+        result = settings_of(model, body)
+        if result.left:
+            paths = ", ".join(".".join(map(str, path)) for path, _ in result.left)
+            raise _StaysError(f"no setting of its {what} {each.get('name')} has {paths}")
+        found[str(each.get("name"))] = result.value
+    return found
+
+
+def _named(names: Collection[str], what: str) -> None:
+    for each in names:
+        if not re.match(NAME, each):
+            raise _StaysError(f"its {what} has the name {each}; in a stack file names begin with a letter")
+
+
+def _id(request: Request, key: str) -> str:
+    return str(value_at(request.properties, f"{key}.id", "") or "")
+
+
+def _tags(found: Found) -> Mapping[str, str]:
+    return dict(found.cluster.get("tags") or {})
+
+
+def _group(id: str) -> str:
+    parsed = parse_id(id)
+    return parsed.group if parsed else ""
+
+
+def _name(id: str) -> str:
+    return id.rpartition("/")[2]

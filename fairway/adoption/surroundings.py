@@ -1,0 +1,78 @@
+"""What is around a cluster and can be managed with it: its network and its identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
+from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+from fairway.request import Request, mapping, sequence
+from fairway.standin import fields
+
+Kind = Literal["network", "identities"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What `--manage` accepts."""
+TYPES: Mapping[Kind, tuple[str, ...]] = {
+    "network": (SUBNET.token, VIRTUAL_NETWORK.token, NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token),
+    "identities": (USER_ASSIGNED_IDENTITY.token,),
+}
+"""The types of each kind, what refers to others first."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What Azure returned of it."""
+
+    kinds: frozenset[Kind] = frozenset()
+    """What is to be managed."""
+    resources: tuple[Request, ...] = ()
+    """All of these kinds that the descriptions have, subnets each as a resource."""
+    unmanaged: tuple[str, ...] = field(default=())
+    """What is not managed although it was requested, with the reason: a sentence without a full stop each."""
+
+    def by_id(self, id: str) -> Request | None:
+        """The resource with an id, in any case."""
+        return next((each for each in self.resources if each.id.lower() == id.lower()), None)
+
+    def without(self, kind: Kind, reason: str) -> Surroundings:
+        """The same without a kind."""
+        words = f"the {kind} stay as they are" if kind == "identities" else "the network stays as it is"
+        return replace(self, kinds=self.kinds - {kind}, unmanaged=(*self.unmanaged, f"{words}: {reason}"))
+
+
+NOTHING = Surroundings()
+
+
+def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundings:
+    """What the descriptions have of these kinds, as Azure returned it."""
+    wanted = frozenset(kinds)
+    types = {type for kind in wanted for type in TYPES[kind]}
+    found: dict[str, Request] = {}
+    for each in others:
+        if each.type in types and each.id and each.outputs:
+            for one in (each, *_subnets(each)):
+                found.setdefault(one.id.lower(), _writable(one))
+    return Surroundings(wanted, tuple(found.values()))
+
+
+def _subnets(request: Request) -> Iterator[Request]:
+    if request.type == VIRTUAL_NETWORK.token:
+        for each in sequence(request.outputs.get("subnets")) or ():
+            body = mapping(each) or {}
+            if body.get("id") and body.get("name"):
+                yield Request(SUBNET.token, str(body["name"]), {}, id=str(body["id"]), exists=True, outputs=dict(body))
+
+
+def _writable(request: Request) -> Request:
+    outputs = {**_of_arm(request.outputs), "name": request.id.rpartition("/")[2]}
+    return replace(request, outputs=outputs, properties=fields.writable(request.type, outputs))
+
+
+def _of_arm(tree: Any) -> Any:
+    """Without the name of the resource group, which az adds to each object, and without nulls."""
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        return {key: _of_arm(each) for key, each in entries.items() if key != "resourceGroup" and each is not None}
+    return [_of_arm(each) for each in items] if items is not None else tree

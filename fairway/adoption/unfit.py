@@ -1,0 +1,82 @@
+"""What around a cluster was to be managed and cannot be: an update of it would change something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from fairway.adoption.environment import keys_of
+from fairway.adoption.found import Found
+from fairway.adoption.result import Adoption
+from fairway.adoption.surroundings import TYPES, Kind
+from fairway.plan import program
+from fairway.protocol.state import Resource
+from fairway.protocol.tokens import unversioned
+
+
+def adopted_around(
+    clusters: Sequence[Found], adopt: Callable[[Sequence[Found]], Adoption], present: Sequence[Resource] = ()
+) -> Adoption:
+    """The adoption by `adopt` of the clusters with what can be managed around them; `present` are the resources of the
+    environment. Raises what `adopt` raises."""
+    while True:
+        try:
+            done = adopt(clusters)
+        except program.ConfigError as error:
+            if not any(each.around.kinds for each in clusters):
+                raise
+            clusters = _alone(clusters, f"the settings refuse it: {str(error).splitlines()[-1].strip()}")
+            continue
+        fewer = _without_unfit(clusters, done, present)
+        if fewer is None:
+            return done
+        clusters = fewer
+
+
+def _alone(clusters: Sequence[Found], reason: str) -> tuple[Found, ...]:
+    """The clusters alone."""
+    found: list[Found] = []
+    for each in clusters:
+        around = each.around
+        for kind in sorted(around.kinds):
+            around = around.without(kind, reason)
+        found.append(replace(each, around=around))
+    return tuple(found)
+
+
+def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[Resource]) -> tuple[Found, ...] | None:
+    """The clusters without the kinds of which an update would change something; None if there are none. `present` are
+    the resources of the environment."""
+    ids = Counter(each.id.lower() for each in (*done.taken.requested, *present) if each.custom and each.id[:1] == "/")
+    shared = {id for id, count in ids.items() if count > 1}
+    result: list[Found] = []
+    for found, own in zip(clusters, done.each, strict=True):
+        around = found.around
+        for kind in sorted(around.kinds):
+            for reason in _reasons(done, kind, keys_of(own.config)[0], shared):
+                around = around.without(kind, reason)
+                break
+        result.append(replace(found, around=around))
+    return tuple(result) if any(one != other for one, other in zip(clusters, result, strict=True)) else None
+
+
+def _reasons(done: Adoption, kind: Kind, key: str, shared: set[str]) -> Iterator[str]:
+    types = TYPES[kind]
+    for each in done.taken.requested:
+        if _is_of(each.name, key) and unversioned(each.type) in types and each.id.lower() in shared:
+            yield f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
+    for each in done.taken.added:
+        if _is_of(each.name, key) and unversioned(each.type) in types:
+            yield f"{each.type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"
+    for each in done.leaves:
+        if _is_of(each.resource, key) and each.type in types:
+            what = f"{each.type.rpartition(':')[2]} {each.where}"
+            if each.verdict == "differs":
+                yield f"an update would change {what}"
+            elif each.verdict == "not documented":
+                yield f"no setting has {what}, so an update may lose it"
+
+
+def _is_of(name: str, key: str) -> bool:
+    return f"{name}/".startswith(f"{key}/")

@@ -1,0 +1,43 @@
+"""What happens to a value that an update of a resource beside the cluster does not send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
+from fairway.request import Path, value_at
+from fairway.standin.responses import answer
+from fairway.standin.types import served
+from fairway.transitions.difference import same
+
+_OF_THE_RESOURCE = frozenset(("id", "name", "type", "etag"))
+"""What names a resource, or an element of a list."""
+_FILLED_IN: Mapping[str, Mapping[Path, Any]] = {
+    # As `az network vnet create` prints a new network (azure-cli 2.60 and later).
+    VIRTUAL_NETWORK.token: {
+        ("privateEndpointVNetPolicies",): "Disabled",
+        ("enableVmProtection",): False,
+        ("encryption", "enabled"): False,
+        ("encryption", "enforcement"): "AllowUnencrypted",
+    },
+}
+
+
+def verdict_of(
+    token: str, id: str, sent: Mapping[str, Any], path: Path, value: Any
+) -> Literal["default", "kept", "not documented"]:
+    """Whether Azure fills in the same, keeps the value, or may not."""
+    kind = served(token)
+    if path[0] in kind.children and sent.get(str(path[0])) is None:
+        # azure-native reads the list and sends it again (its sub-resource properties).
+        return "kept"
+    names = path[-1] in _OF_THE_RESOURCE and (len(path) == 1 or isinstance(path[-2], int))
+    regions = token == SUBNET.token and path[0] == "serviceEndpoints" and path[-1] == "locations"
+    filled = {**_FILLED_IN.get(token, {})}.get(path, value_at(answer(kind, id, dict(sent), {}), path))
+    return "default" if names or regions or same(filled, value, path) else "not documented"
+
+
+def omitted(token: str, path: Path) -> Any:
+    """What it means that Azure has no value at a path; None if that is not known."""
+    return _FILLED_IN.get(token, {}).get(path)
