@@ -45,6 +45,12 @@ class Surroundings:
 NOTHING = Surroundings()
 
 
+def kinds_of(names: Iterable[str]) -> tuple[Kind, ...]:
+    """The kinds with these names."""
+    wanted = {*names}
+    return tuple(each for each in KINDS if str(each) in wanted)
+
+
 def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundings:
     """What the descriptions have of these kinds, as Azure returned it."""
     wanted = frozenset(kinds)

@@ -172,14 +172,14 @@ def _commands(clusters: list[str], group: str, subscription: str, manage: list[M
     """The commands of az that describe each cluster."""
     from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
-    from fairway.adoption.surroundings import KINDS
+    from fairway.adoption.surroundings import kinds_of
 
     if not clusters or not group:
         raise AdoptionError(
             "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
             "commands that print it"
         )
-    kinds = [each for each in KINDS if each in {one.value for one in manage}]
+    kinds = kinds_of(each.value for each in manage)
     return [commands(each, group, subscription, Path("adopted") / each, kinds) for each in clusters]
 
 
@@ -203,7 +203,7 @@ def _found(
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.old_stack import old_stack
-    from fairway.adoption.surroundings import KINDS
+    from fairway.adoption.surroundings import kinds_of
     from fairway.documents.files import read_all
 
     # `az ... list` prints an empty list where there is nothing.
@@ -215,7 +215,7 @@ def _found(
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     documents = [each.document for each in reads if each.document]
-    kinds = [each for each in KINDS if each in {one.value for one in manage}]
+    kinds = kinds_of(each.value for each in manage)
     return clusters_in(documents, clusters, resource_group, location, kinds), old_stack(documents)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from fairway.adoption.clusters import clusters_in
 from fairway.adoption.existing import Subscription, azure
+from fairway.adoption.surroundings import KINDS
 from fairway.documents.files import read_all
 from fairway.plan.program import plan
 from fairway.project.project import find_project
@@ -22,6 +23,7 @@ from fairway.standin import pulumi_home
 from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting
 from tests.az_aks_show import SUBSCRIPTION, cluster, pool, saved
+from tests.az_network import described
 from tests.command_line import fairway
 from tests.stacks import ROOT
 
@@ -94,6 +96,33 @@ def test_a_preview_after_the_import_changes_nothing(tmp_path: Path) -> None:
     assert {name: each["op"] for name, each in changed.items()} == {"orders": "update", "orders/apps": "update"}
     for each in changed.values():
         assert {path.partition(".")[0] for path in each["detailedDiff"]} == {"tags"}
+
+
+@pytest.mark.engine
+def test_a_network_and_identities_are_imported_with_their_cluster(tmp_path: Path) -> None:
+    folder = described(tmp_path, subscription=MADE_UP_SUBSCRIPTION)
+    home = project(tmp_path / "project")
+    manage = ("--manage", "network", "--manage", "identities")
+    code, out, err = fairway("adopt", folder, "--stack", "prod", "-C", str(home), "--today", "2026-11-22", *manage)
+    assert code == 0, out + err
+    cloud = Cloud(tmp_path / "cloud")
+    documents = [each.document for each in read_all([folder]) if each.document]
+    azure(clusters_in(documents, manage=KINDS), Subscription("")).fill(cloud)
+    add_preexisting(cloud, plan(find_project(home), "prod").record.requests)
+    cloud.close()
+    pulumi = Pulumi(tmp_path / "pulumi", home, tmp_path / "cloud")
+    pulumi("stack", "init")
+    pulumi("import", "--file", "import.prod.json", "--generate-code=false", "--protect", "--yes")
+    pulumi("preview", "--expect-no-changes")
+    pulumi("preview", "--expect-no-changes", "--refresh")
+    pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    cluster = "fairway:clusters.orders"
+    pulumi("config", "set", "--path", f"{cluster}.network.subnets.gpu.addressPrefix", "10.20.32.0/22")
+    pulumi("config", "set", "--path", f"{cluster}.nodePools.gpu.vmSize", "Standard_D4s_v5")
+    added = {name: op for name, op in changes(pulumi("preview", "--json")).items() if op != "create"}
+    assert added == {}
+    pulumi("up", "--yes", "--skip-preview")
+    pulumi("preview", "--expect-no-changes", "--refresh")
 
 
 @pytest.mark.engine

@@ -1,0 +1,139 @@
+"""The network and the identities of a cluster are managed too, if an update of them would change nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairway.adoption.found import found_in
+from fairway.adoption.owners import lines
+from tests.adoption.test_clusters import adopt, config, project
+from tests.az_network import VNET, described, in_network, security_group, vnet
+from tests.documents.forms import read
+
+BOTH = ("--manage", "network", "--manage", "identities")
+
+
+def adopted(folder: Path, *more: str, **other: Any) -> tuple[Path, str]:
+    home = project(folder)
+    code, out, err = adopt(home, described(folder, **other), more=more or BOTH)
+    assert (code, err) == (0, ""), out
+    return home, out
+
+
+def imported(home: Path) -> list[str]:
+    """The names in Azure of what the import file has."""
+    listed = json.loads((home / "import.prod.json").read_text(encoding="utf-8"))["resources"]
+    return sorted(each["id"].rpartition("/")[2] for each in listed if "id" in each)
+
+
+def test_they_are_in_the_stack_file_and_in_the_import_file_with_their_names(tmp_path: Path) -> None:
+    home, out = adopted(tmp_path)
+    assert "0 differ" in out
+    assert "not documented" not in out
+    assert imported(home) == sorted(
+        ["orders-prod", "apps", "aks", "apps", "vnet-orders", "nsg-aks", "rt-orders", "id-orders", "id-kubelet"]
+    )
+    found = config(home)["fairway:clusters"]["orders"]
+    assert found["identity"] == {"name": "id-orders", "assignRoles": False}
+    assert found["identityProfile"] == {"kubeletidentity": {"name": "id-kubelet"}}
+    assert (found["defaultNodePool"]["subnet"], found["nodePools"]["apps"]["subnet"]) == ("aks", "apps")
+    hop = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.0.1.4"}
+    rule = {"priority": 200, "direction": "Inbound", "access": "Allow", "sourceAddressPrefix": "Internet"}
+    assert found["network"] == {
+        "name": "vnet-orders",
+        "addressPrefixes": ["10.20.0.0/16"],
+        "subnets": {
+            "aks": {
+                "addressPrefix": "10.20.0.0/20",
+                "serviceEndpoints": ["Microsoft.Storage"],
+                "networkSecurityGroup": {"name": "nsg-aks"},
+                "securityRules": {"web": {**rule, "destinationPortRanges": ["80", "443"]}},
+            },
+            "apps": {"addressPrefix": "10.20.16.0/22", "networkSecurityGroup": None},
+        },
+        "routeTable": {"name": "rt-orders", "disableBgpRoutePropagation": True, "routes": {"out": hop}},
+    }
+
+
+def test_without_the_option_they_are_used_by_id(tmp_path: Path) -> None:
+    home, _ = adopted(tmp_path, "--all")
+    assert imported(home) == ["apps", "orders-prod"]
+    assert config(home)["fairway:clusters"]["orders"]["network"] == {"subnets": {}}
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"vnet": vnet(enableDdosProtection=True)}, "the network stays as it is: "),
+        ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork flowTimeoutInMinutes"),
+        ({"vnet": None}, f"add the output of `az network vnet show --ids {VNET} --output json`"),
+        ({"vnet": vnet(location="northeurope")}, "it is in northeurope, the cluster in westeurope"),
+        (
+            {"cluster": in_network(networkProfile={"outboundType": "loadBalancer"}, agentPoolProfiles=[])},
+            "the network stays as it is: AKS created it",
+        ),
+    ],
+)
+def test_a_network_that_an_update_would_change_stays_as_it_is(
+    tmp_path: Path, other: dict[str, Any], reason: str
+) -> None:
+    if "cluster" in other:
+        pools = [{**each, "vnetSubnetId": None} for each in in_network()["agentPoolProfiles"]]
+        other = {"cluster": {**other["cluster"], "agentPoolProfiles": pools}}
+    home, out = adopted(tmp_path, **other)
+    assert reason in out
+    assert "vnet-orders" not in imported(home)
+    assert "id-orders" in imported(home)
+
+
+def test_a_network_of_another_group_with_other_tags_has_them_as_its_own(tmp_path: Path) -> None:
+    text = json.dumps([vnet(tags={"owner": "net"}), security_group(tags=None)])
+    moved = text.replace("/resourceGroups/rg-orders/", "/resourceGroups/rg-net/")
+    pools = json.dumps(in_network()).replace(VNET, VNET.replace("rg-orders", "rg-net"))
+    network, group = json.loads(moved)
+    home, out = adopted(tmp_path, cluster=json.loads(pools), vnet=network, nsg=group, table=None)
+    found = config(home)["fairway:clusters"]["orders"]["network"]
+    assert (found["resourceGroupName"], found["tags"]) == ("rg-net", {"owner": "net"})
+    assert set(found["subnets"]["aks"]["networkSecurityGroup"]) == {"id"}
+    assert "the network security group nsg-aks stays as it is: it has other tags than the VNet" in out
+    assert "the route table rt-orders stays as it is: it is not in the descriptions" in out
+
+
+def test_one_network_of_two_clusters_is_managed_by_neither(tmp_path: Path) -> None:
+    second = json.loads(json.dumps(in_network()).replace("orders-prod", "pay-prod"))
+    home, out = adopted(tmp_path, "--manage", "network", cluster=[in_network(), second])
+    assert "vnet-orders" not in imported(home)
+    assert out.count("another cluster of the stack manages") == 2
+
+
+def test_the_old_tool_releases_what_is_managed_and_nothing_else() -> None:
+    group = "/subscriptions/s/resourceGroups/g/providers"
+    id = f"{group}/Microsoft.ContainerService/managedClusters/aks"
+    values = {
+        "azurerm_kubernetes_cluster.aks": {
+            "id": id,
+            "name": "aks",
+            "location": "westeurope",
+            "resource_group_name": "g",
+        },
+        "azurerm_virtual_network.net": {"id": f"{group}/Microsoft.Network/virtualNetworks/v", "name": "v"},
+        "azurerm_subnet.nodes": {"id": f"{group}/Microsoft.Network/virtualNetworks/v/subnets/n", "name": "n"},
+    }
+    resources = [
+        {"address": key, "mode": "managed", "type": key.split(".")[0], "name": key.split(".")[1], "values": each}
+        for key, each in values.items()
+    ]
+    state = {"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {"resources": resources}}}
+    found = found_in([read(state, "state.json")])
+    managed = {str(each["id"]).lower() for each in values.values()}
+    removed = [each for each in lines(found.owners, managed) if each.startswith("terraform")]
+    assert removed == [
+        "terraform state rm 'azurerm_kubernetes_cluster.aks'",
+        "terraform state rm 'azurerm_subnet.nodes'",
+        "terraform state rm 'azurerm_virtual_network.net'",
+    ]
+    assert [each for each in lines(found.owners) if each.startswith("terraform")] == removed[:1]
