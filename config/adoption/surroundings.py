@@ -13,7 +13,6 @@ from config.model import Settings
 from config.subnet import SecurityRule
 from config.types import NAME
 from fairway.adoption.found import Found
-from fairway.adoption.surroundings import Kind
 from fairway.azure.resource_id import parse_id
 from fairway.request import Request, mapping, sequence, value_at
 
@@ -84,7 +83,7 @@ def _identity_ids(found: Found) -> list[str]:
     return ids if of_aks or not kubelet else [*ids, kubelet]
 
 
-def _here(found: Found, kind: Kind, id: str, command: str) -> Request:
+def _here(found: Found, kind: str, id: str, command: str) -> Request:
     """The resource with that id, if the cluster's resource group, region and tags are its own."""
     request = _described(found, id, command)
     if _group(id).lower() != found.group.lower():

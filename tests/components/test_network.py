@@ -491,6 +491,8 @@ def test_the_route_table_of_existing_subnets_gets_the_role_before_the_cluster() 
 
 
 def test_a_subnet_has_no_security_group_where_the_settings_have_null() -> None:
-    record = build({"network": {"subnets": {"nodes": {"addressPrefix": "10.0.0.0/22", "networkSecurityGroup": None}}}})
+    record = build(
+        {"network": {"subnets": {"nodes": {"addressPrefix": "10.224.0.0/22", "networkSecurityGroup": None}}}}
+    )
     assert record.all("NetworkSecurityGroup") == []
     assert record.one("Subnet").get("networkSecurityGroup") is None
