@@ -16,7 +16,9 @@ from components.kind import Kind
 class Linkable:
     """A resource that can be in a private link scope."""
 
-    name: str
+    name: pulumi.Input[str]
+    """Its name in Azure; an output of a new one: a link named after it is then deleted before it where it gets another
+    name, and Azure deletes nothing that is in a scope."""
     id: pulumi.Input[str]
 
 
@@ -25,17 +27,16 @@ def data_collection_endpoint(
 ) -> Linkable:
     """Declare an endpoint. With a private link scope it is closed to public networks, as those of Azure's templates
     (microsoft/Docker-Provider, scripts/onboarding/aks/onboarding-using-msi-auth): agents reach it by the scope."""
-    name = context.azure(kind, location or "")
     closed: dict[str, Any] = {}
     if context.settings.monitoring and context.settings.monitoring.private_link_scope:
         closed["network_acls"] = {"public_network_access": "Disabled"}
     endpoint = monitor.DataCollectionEndpoint(
         context.logical(kind),
-        data_collection_endpoint_name=name,
+        data_collection_endpoint_name=context.azure(kind, location or ""),
         location=location,
         kind="Linux",
         opts=opts,
         **closed,
         **context.grouped,
     )
-    return Linkable(name, endpoint.id)
+    return Linkable(endpoint.name, endpoint.id)

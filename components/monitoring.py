@@ -39,10 +39,9 @@ class ClusterMonitoring(Component, Part):
             capping: dict[str, Any] = {}
             if settings.daily_quota_gb is not None:
                 capping["workspace_capping"] = {"daily_quota_gb": settings.daily_quota_gb}
-            name = context.azure(WORKSPACE, name=settings.workspace_name)
             workspace = operationalinsights.Workspace(
                 context.logical(WORKSPACE),
-                workspace_name=name,
+                workspace_name=context.azure(WORKSPACE, name=settings.workspace_name),
                 public_network_access_for_ingestion=settings.public_network_access_for_ingestion,
                 public_network_access_for_query=settings.public_network_access_for_query,
                 sku={"name": "PerGB2018"},
@@ -51,7 +50,7 @@ class ClusterMonitoring(Component, Part):
                 **capping,
                 **context.located,
             )
-            self.workspace_id, self.new_workspace = workspace.id, Linkable(name, workspace.id)
+            self.workspace_id, self.new_workspace = workspace.id, Linkable(workspace.name, workspace.id)
         if self.workspace_id is not None:
             context.scopes["workspace"] = self.workspace_id
         self.register_outputs({"workspaceId": self.workspace_id})

@@ -44,7 +44,7 @@ class LinkedScope:
         """Add a resource to the scope, under the name that azure-cli gives it."""
         self.last = monitor.PrivateLinkScopedResource(
             logical,
-            name=f"{target.name}-connection",
+            name=pulumi.Output.concat(target.name, "-connection"),
             linked_resource_id=target.id,
             scope_name=self._name,
             resource_group_name=self._group,

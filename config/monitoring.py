@@ -29,7 +29,7 @@ class Monitoring(Settings):
     """Resource ID of an existing Log Analytics workspace. If omitted, Fairway creates one."""
     workspace_name: AzureName | None = None
     """Name of the new Log Analytics workspace in Azure; `{cluster}` and `{location}` are filled in. If omitted,
-    `log-<cluster name>`. With another name it is another workspace, and the logs stay behind."""
+    `log-<cluster name>`. With another name it is another workspace, and this one is deleted with its logs."""
     workspace_location: str | None = None
     """Region of the existing workspace. Its data collection rule must be in the same region. If omitted, the cluster's
     region."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from fairway.azure.monitor import PRIVATE_LINK_SCOPED_RESOURCE
 from fairway.change.change import Reason, stepwise
 from fairway.change.instead import before_it_is_free, instead
 from fairway.change.network_refusals import Refusal
@@ -35,6 +36,8 @@ def deletion_refusals(steps: Iterable[PlannedStep]) -> dict[str, Refusal]:
     steps = [each for each in steps if each.custom and is_served(each.type)]
     if not any(each.op in _DELETED and each.id for each in steps):
         return {}
+    # Links to a private link scope depend on what they link, so they are deleted before it.
+    steps.sort(key=lambda each: each.op not in _DELETED or each.token != PRIVATE_LINK_SCOPED_RESOURCE.token)
     found: dict[str, Refusal] = {}
     with closing(CloudInMemory()) as cloud:
         known = {each.id.casefold() for each in steps if each.id}

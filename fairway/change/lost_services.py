@@ -63,6 +63,12 @@ _DASHBOARD = Loss(
     f"{_LEARN}/azure-monitor/visualize/visualize-use-grafana-dashboards",
     interrupts=False,
 )
+_SCOPE = Loss(
+    "Pods stay; agents no longer reach Azure Monitor through the private link scope. Logs and metrics are lost where "
+    "their endpoints are closed to public networks or nodes have no other way there.",
+    "First open the endpoints and the workspace to public networks, and give the nodes a way to Azure Monitor.",
+    f"{_LEARN}/azure-monitor/fundamentals/private-link-design#control-network-access-to-ampls-resources",
+)
 LOST_SERVICES: Mapping[str, Loss] = {
     "servicenetworking:SecurityPoliciesInterface": Loss(
         "Pods stay; requests through Application Gateway for Containers are no longer inspected by a web application "
@@ -82,6 +88,8 @@ LOST_SERVICES: Mapping[str, Loss] = {
         _UNUSED,
         f"{_LEARN}/azure-monitor/platform/diagnostic-settings",
     ),
+    "monitor:PrivateLinkScope": _SCOPE,
+    "monitor:PrivateLinkScopedResource": _SCOPE,
     "monitor:ActionGroup": Loss(
         "Pods stay; people and systems are not notified of the alerts that use the group.",
         _UNUSED,

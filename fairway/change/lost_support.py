@@ -101,7 +101,8 @@ _LOSSES: Mapping[str, Loss] = {
         f"{_LEARN}/azure-monitor/metrics/prometheus-rule-groups",
     ),
     "operationalinsights:Workspace": Loss(
-        "Pods stay; logs are no longer stored. The logs in it can be recovered for 14 days.",
+        "Pods stay; the logs in it are deleted, and can be recovered for 14 days. New logs are stored only if there is "
+        "another workspace.",
         "With another workspace, keep this one until its logs are no longer needed: they are not moved. A deleted one "
         "comes back by `az monitor log-analytics workspace recover`.",
         f"{_LEARN}/azure-monitor/logs/delete-workspace",

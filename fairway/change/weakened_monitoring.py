@@ -15,6 +15,8 @@ _CAP = f"{_MONITOR}/logs/daily-cap"
 # Azure waits 30 days before it removes what a shorter retention no longer covers.
 _RETENTION = f"{_MONITOR}/logs/data-retention-configure#how-retention-modifications-work"
 _COLLECTION = f"{_MONITOR}/data-collection/data-collection-rule-overview"
+_PRIVATE = f"{_MONITOR}/fundamentals/private-link-design"
+_ACCESS = f"{_PRIVATE}#control-network-access-to-ampls-resources"
 _DIAGNOSTICS = f"{_MONITOR}/platform/diagnostic-settings"
 
 
@@ -57,6 +59,42 @@ def _workspace(before: Properties, after: Properties) -> Iterator[Effect]:
         workloads = f"Pods stay; logs older than {new:g} days are deleted, 30 days after the change."
         workaround = f"Until then {path}: {old:g} keeps them; export what is needed longer."
         yield Effect(path, "Logs are kept for a shorter time.", _RETENTION, workloads, workaround, interrupts=False)
+
+    for path, what in _CLOSES.items():
+        if _becomes(before, after, path, "disabled"):
+            yield Effect(path, "It is closed to public networks.", _ACCESS, f"Pods stay; {what}", _FIRST)
+
+
+_FIRST = "First put it into a private link scope with a private endpoint that these networks reach."
+_CLOSES = {
+    "publicNetworkAccessForIngestion": "agents outside of networks with its private link scope deliver no logs.",
+    "publicNetworkAccessForQuery": "people outside of networks with its private link scope see no logs in the portal, "
+    "and Container Insights shows none to anyone.",
+}
+
+
+def _endpoint(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "networkAcls.publicNetworkAccess"
+    if _becomes(before, after, path, "disabled"):
+        workloads = (
+            "Pods stay; agents outside of networks with its private link scope deliver nothing and get no rules."
+        )
+        yield Effect(path, "It is closed to public networks.", _ACCESS, workloads, _FIRST)
+
+
+def _scope(before: Properties, after: Properties) -> Iterator[Effect]:
+    for path in ("accessModeSettings.ingestionAccessMode", "accessModeSettings.queryAccessMode"):
+        if _becomes(before, after, path, "privateonly"):
+            workloads = (
+                "Pods stay; networks that share the DNS of its private endpoints reach nothing outside of the scope."
+            )
+            workaround = "First put all resources into the scope that these networks use."
+            yield Effect(path, "The access mode is PrivateOnly.", f"{_PRIVATE}#access-modes", workloads, workaround)
+
+
+def _becomes(before: Properties, after: Properties, path: str, word: str) -> bool:
+    old, new = (str(value_at(each, path)).casefold() for each in (before, after))
+    return new == word != old
 
 
 def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
@@ -107,6 +145,8 @@ MONITORING: Mapping[str, Finds] = {
     "alertsmanagement:PrometheusRuleGroup": _rules,
     "operationalinsights:Workspace": _workspace,
     "monitor:DataCollectionRule": _collection,
+    "monitor:DataCollectionEndpoint": _endpoint,
+    "monitor:PrivateLinkScope": _scope,
     "monitor:DiagnosticSetting": _diagnostics,
 }
 """By type: what a change of its properties does."""

@@ -18,6 +18,8 @@ FLUX = "azure-native:kubernetesconfiguration:FluxConfiguration"
         ("kubernetesconfiguration:Extension", "deleted from the cluster"),
         ("monitor:DiagnosticSetting", "no longer sent"),
         ("monitor:ActionGroup", "not notified"),
+        ("monitor:PrivateLinkScope", "no longer reach Azure Monitor"),
+        ("monitor:PrivateLinkScopedResource", "no longer reach Azure Monitor"),
         ("monitor:MetricAlert", "no longer fires"),
         ("monitor:ActivityLogAlert", "no longer fires"),
         ("monitor:ScheduledQueryRule", "no longer fires"),

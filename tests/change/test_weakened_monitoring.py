@@ -10,6 +10,8 @@ from tests.change.test_weakened import nested, updated
 
 GROUP, WORKSPACE, RULE = "monitor:ActionGroup", "operationalinsights:Workspace", "monitor:DataCollectionRule"
 SETTING, CAP = "monitor:DiagnosticSetting", "workspaceCapping.dailyQuotaGb"
+ENDPOINT, CLOSED = "monitor:DataCollectionEndpoint", "networkAcls.publicNetworkAccess"
+SCOPE, MODE = "monitor:PrivateLinkScope", "accessModeSettings.queryAccessMode"
 MAIL = {"emailReceivers": [{"name": "ops", "emailAddress": "ops@example.com"}]}
 
 
@@ -35,6 +37,10 @@ def logs(*names: str) -> dict[str, Any]:
         (SETTING, logs("kube-audit", "guard"), logs("guard"), "interrupted", "No longer collected: kube-audit"),
         (WORKSPACE, nested(CAP, 10), nested(CAP, 5), "in place", "cap is lower"),
         (WORKSPACE, {}, nested(CAP, 5), "in place", "cap is lower"),
+        (WORKSPACE, {}, {"publicNetworkAccessForQuery": "Disabled"}, "interrupted", "closed to public networks"),
+        (WORKSPACE, {}, {"publicNetworkAccessForIngestion": "Disabled"}, "interrupted", "closed to public networks"),
+        (ENDPOINT, {}, nested(CLOSED, "Disabled"), "interrupted", "closed to public networks"),
+        (SCOPE, nested(MODE, "Open"), nested(MODE, "PrivateOnly"), "interrupted", "is PrivateOnly"),
         (WORKSPACE, {"retentionInDays": 90}, {"retentionInDays": 30}, "in place", "shorter time"),
     ],
 )  # fmt: skip
@@ -53,6 +59,8 @@ def test_what_is_no_longer_seen_is_in_a_text(kind: str, old: Any, new: Any, outc
         (RULE, streams("Microsoft-KubeEvents"), streams("Microsoft-ContainerLogV2", "Microsoft-KubeEvents")),
         (SETTING, logs("guard"), {"logs": [{"categoryGroup": "allLogs", "enabled": True}]}),
         (WORKSPACE, nested(CAP, 5), nested(CAP, -1)),
+        (ENDPOINT, nested(CLOSED, "Disabled"), nested(CLOSED, "Enabled")),
+        (SCOPE, nested(MODE, "PrivateOnly"), nested(MODE, "Open")),
         (WORKSPACE, {"retentionInDays": 30}, {"retentionInDays": 90}),
     ],
 )

@@ -251,3 +251,15 @@ def test_the_endpoint_of_the_scope_exists_before_the_cluster_and_its_agents(tmp_
         cluster = made.index(["managedClusters", "shop-test"])
         assert made.index(["privateDnsZoneGroups", "default"]) < cluster
         assert made.index(["dataCollectionRuleAssociations", "configurationAccessEndpoint"]) > cluster
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_workspace_with_another_name_leaves_the_scope_before_it_is_deleted(tmp_path: Path) -> None:
+    monitoring = {"privateLinkScope": {"privateEndpoint": {"subnet": "endpoints"}}}
+    with up(tmp_path, yaml.safe_dump({"clusters": {"shop": {**STACK["shop"], "monitoring": monitoring}}})) as stage:
+        assert not stage.update({"monitoring": {**monitoring, "workspaceName": "log-other"}})
+        made = stage.new_changes()
+        order = ["DELETE log-shop-test-connection", "DELETE log-shop-test", "PUT log-other", "PUT log-other-connection"]
+        at = [made.index(each) for each in order]
+        assert at == sorted(at)
+        assert "DELETE pe-shop-test-monitor" not in made
