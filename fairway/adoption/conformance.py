@@ -69,7 +69,7 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
         place = _same_element(sent, present, path)
         there = _at(present, place)
         moved = path[-1] in MOVED_BY_AZURE and any(contains(each, path) for each in ignored)
-        alike = same(value, there, path) or (there is None and same(value, _missing(token, present, place), path))
+        alike = _same(value, there, path) or (there is None and same(value, _missing(token, present, place), path))
         verdict: Verdict = "equal" if alike else "ignored" if moved else "differs"
         yield Leaf(resource.name, token, path, value, there, verdict)
     # What is ignored is sent as Azure has it, and pools that are left out of the list stay (azure-native issue 1686).
@@ -85,6 +85,12 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
         fact = next((known[text] for end in ends if (text := format_path(path[:end])) in known), None)
         verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else verdict_of(token, resource.id, sent, path, value)
         yield Leaf(resource.name, token, path, None, value, verdict, fact.source if fact else "")
+
+
+def _same(sent: Any, there: Any, path: Path) -> bool:
+    if path == ("location",):  # Azure accepts a region's display name too: "West Europe" is westeurope.
+        sent, there = (str(each or "").replace(" ", "") for each in (sent, there))
+    return same(sent, there, path)
 
 
 _OMITTED_IF_FALSE = frozenset(
@@ -174,7 +180,9 @@ def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     """Without what Azure makes up although a request could set it: the kubelet identity of AKS, the kind, the
     account for Windows pools."""
     left_out = WHOLE | ({"identityProfile"} if has_own_kubelet_identity(present) else set[str]())
-    left_out |= {"windowsProfile"} if has_only_an_account_for_windows(present) else set[str]()
+    # A pool has a windowsProfile too, with its own settings.
+    is_cluster = "agentPoolProfiles" in present
+    left_out |= {"windowsProfile"} if is_cluster and has_only_an_account_for_windows(present) else set[str]()
     return {key: value for key, value in present.items() if key not in left_out}
 
 

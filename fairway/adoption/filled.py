@@ -33,7 +33,9 @@ def filled_for(found: Found, today: date, *, shown: bool = True) -> Filled:
             return answered if shown else merged(filled_in("cluster", located, today), answered)
         if type == AGENT_POOL.token:
             answered = responses_aks.pool(f"{cluster.id}/agentPools/pool", request, {}, returned, today)
-            return answered if shown else merged(filled_in("pool", request, today), answered)
+            # AKS sets a label on new spot pools, and an update with other labels removes it (Azure/AKS issue 3152).
+            labels = {"nodeLabels": request.get("nodeLabels")}
+            return answered if shown else merged(filled_in("pool", request, today), {**answered, **labels})
         return answer(served(type), f"{cluster.id}/maintenanceConfigurations/default", request, {})
 
     return filled

@@ -23,7 +23,7 @@ from fairway.azure.defaults import (
 )
 from fairway.azure.generated import TENANT, digits, guid
 from fairway.azure.letter_case import spelled
-from fairway.request import mapping, merged, sequence
+from fairway.request import mapping, merged, sequence, value_at
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
 from fairway.standin.fields import is_output
@@ -196,7 +196,8 @@ def pool(
     found["orchestratorVersion"] = requested if today >= _MINOR_RETURNED else found["currentOrchestratorVersion"]
     month, number = image_release(str(before.get("nodeImageVersion") or ""))
     found["nodeImageVersion"] = node_image(found, month, number)
-    found["powerState"] = {"code": "Running"}
+    # A pool is stopped by a request with powerState, and starts by another one (ARM schema).
+    found["powerState"] = {"code": value_at(complete, "powerState.code", "Running")}
     return _shown(POOL, found)
 
 

@@ -109,6 +109,7 @@ POOL: Mapping[str, Kept] = {
 """By property of a pool, besides those that cannot change."""
 
 _MAPS = ("nodeLabels", "tags")
+"""Also the label that AKS sets on spot pools by itself is removed (Azure/AKS issue 3152)."""
 _OBSERVED = ("networkProfile", "advancedNetworking")
 
 

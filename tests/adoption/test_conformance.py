@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from fairway.adoption.conformance import conformance
 from fairway.protocol.state import Resource
@@ -72,3 +73,17 @@ def _without(path: tuple[str | int, ...], items: Any) -> Any:
     if not path:
         return {}
     return items if isinstance(path[0], int) else {str(path[0]): _without(path[1:], items)}
+
+
+def test_what_azure_adds_to_spot_pools_and_what_stops_a_pool_is_written(tmp_path: Path) -> None:
+    """An update with other labels would remove the label of spot pools, and one without powerState start the pool."""
+    label = "kubernetes.azure.com/scalesetpriority"
+    spot = pool("spot", mode="User", scaleSetPriority="Spot", nodeLabels={label: "spot", "team": "ml"})
+    spot |= {"nodeTaints": [f"{label}=spot:NoSchedule"], "scaleSetEvictionPolicy": "Delete", "spotMaxPrice": -1}
+    stopped = pool("off", mode="User", count=0, powerState={"code": "Stopped"})
+    done = adoption(tmp_path, {**cluster(pool("sys"), spot, stopped), "location": "West Europe"})
+    assert (done.differing, done.losses, done.proven) == ((), (), True)
+    written = yaml.safe_load(done.stack_file)["config"]["fairway:clusters"]
+    (pools,) = (each["nodePools"] for each in written.values())
+    assert pools["spot"]["nodeLabels"] == {label: "spot", "team": "ml"}
+    assert pools["off"]["powerState"] == {"code": "Stopped"}

@@ -1,0 +1,153 @@
+"""Random clusters, described as Azure might: each value is sent as it is, or the report names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from fairway.adoption.result import Adoption
+from fairway.report.adoption import report
+from tests.adoption.test_round_trip import adoption
+from tests.az_aks_show import cluster, pool
+
+_FEATURES: list[dict[str, Any]] = [
+    {"autoUpgradeProfile": {"upgradeChannel": "stable", "nodeOsUpgradeChannel": "NodeImage"}},
+    {"workloadAutoScalerProfile": {"keda": {"enabled": True}, "verticalPodAutoscaler": {"enabled": True}}},
+    {"oidcIssuerProfile": {"enabled": True, "issuerUrl": "https://westeurope.oic.prod-aks.azure.com/a/b/"}},
+    {"storageProfile": {"blobCsiDriver": {"enabled": True}, "fileCsiDriver": {"enabled": False}}},
+    {"securityProfile": {"imageCleaner": {"enabled": True, "intervalHours": 72}}},
+    {"apiServerAccessProfile": {"authorizedIpRanges": ["203.0.113.0/24", "198.51.100.7/32"]}},
+    {"autoScalerProfile": {"expander": "priority", "scan-interval": "20s", "max-graceful-termination-sec": "900"}},
+    {"addonProfiles": {"azurepolicy": {"enabled": True, "config": {"version": "v2"}}}},
+    {"addonProfiles": {"httpApplicationRouting": {"enabled": False}}},
+    {"serviceMeshProfile": {"mode": "Istio", "istio": {"revisions": ["asm-1-27"]}}},
+    {"metricsProfile": {"costAnalysis": {"enabled": True}}, "sku": {"name": "Base", "tier": "Standard"}},
+    {"tags": {"Cost Center": "4711", "owner": "me@example.com", "empty": ""}},
+    {"supportPlan": "KubernetesOfficial", "disableLocalAccounts": False},
+]
+_OF_POOLS: list[dict[str, Any]] = [
+    {"enableAutoScaling": True, "minCount": 1, "maxCount": 7},
+    {"nodeLabels": {"team": "Shop", "example.com/Kind": "B"}, "nodeTaints": ["a=b:NoSchedule", "c=d:NoExecute"]},
+    {"powerState": {"code": "Stopped"}, "count": 0},
+    {"enableFips": True},
+    {"kubeletConfig": {"cpuManagerPolicy": "static", "podMaxPids": 2048, "failSwapOn": False}},
+    {"linuxOsConfig": {"sysctls": {"vmMaxMapCount": 262144}, "transparentHugePageEnabled": "madvise"}},
+    {"upgradeSettings": {"maxSurge": "33%", "drainTimeoutInMinutes": 20}},
+    {"availabilityZones": ["3", "1"]},
+    {"tags": {"pool": "x"}},
+]
+_FREE = ("tags", "nodeLabels", "config")
+_ENUMS = ("Linux", "User", "System", "Ubuntu", "standard", "loadBalancer", "overlay", "Base", "Managed")
+
+
+def described(random: Random) -> dict[str, Any]:
+    """A cluster as `az aks show` might print it."""
+    pools = [pool("sys")]
+    for at in range(random.randrange(3)):
+        pools.append(pool(f"web{at}", mode="User"))
+        for each in random.sample(_OF_POOLS, random.randrange(4)):
+            pools[-1] |= each
+    found = cluster(*pools)
+    for each in random.sample(_FEATURES, random.randrange(5)):
+        found |= {
+            key: {**found.get(key, {}), **value} if key == "addonProfiles" else value for key, value in each.items()
+        }
+    return mutated(random, found)
+
+
+def mutated(random: Random, tree: Any, key: str = "", free: bool = False) -> Any:
+    """The same in another form: nulls, unknown keys, other letter case and another order."""
+    if isinstance(tree, dict):
+        entries = [(name, mutated(random, value, name, free or name in _FREE)) for name, value in tree.items()]
+        random.shuffle(entries)
+        if not free and random.random() < 0.1:
+            entries.append((random.choice(("fairwayNull", "newKey")), random.choice((None, {"enabled": True}, "On"))))
+        return dict(entries)
+    if isinstance(tree, list):
+        items = [mutated(random, each, key, free) for each in tree]
+        if all(isinstance(each, str) for each in items):
+            random.shuffle(items)
+        return items
+    if isinstance(tree, str) and not free and random.random() < 0.3:
+        if key == "location":
+            return "West Europe"
+        if tree in _ENUMS:
+            return random.choice((tree.lower(), tree.upper()))
+        if tree.startswith("/subscriptions/") and key != "id":
+            return tree.replace("resourceGroups", "resourcegroups")
+    return tree
+
+
+def plain(value: Any, key: str, free: bool) -> Any:
+    """A value for a comparison that only knows letter case, spaces in regions and the order of texts."""
+    if isinstance(value, list):
+        texts = all(isinstance(each, str) for each in value)
+        items = [plain(each, key, free) for each in value]
+        return sorted(items) if texts else items
+    if isinstance(value, dict):
+        return {name.lower(): plain(each, name, free or name in _FREE) for name, each in value.items()}
+    if isinstance(value, str):
+        return value.replace(" ", "").lower() if key == "location" else value if free else value.lower()
+    return value
+
+
+def ends(tree: Any, path: tuple[str, ...] = (), free: bool = False) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value with its path in lower case; a list is one."""
+    if isinstance(tree, dict):
+        for key, each in tree.items():
+            name = key if free else key.lower().replace("-", "")
+            yield from ends(each, (*path, name), free or key in _FREE)
+    else:
+        yield path, plain(tree, path[-1] if path else "", free)
+
+
+def unnamed(done: Adoption, description: dict[str, Any]) -> list[str]:
+    """The values that are sent otherwise, or not sent, without the report naming them."""
+    text = "\n".join(report(done, every=True)).lower()
+    text += "\n".join(f"{each.resource}: {'.'.join(map(str, each.path))}" for each in done.configured.left).lower()
+    pools = {each["name"]: each for each in description["agentPoolProfiles"]}
+    found: list[str] = []
+    for each in done.import_file["resources"]:
+        kind = each["type"].rpartition(":")[2]
+        if kind not in ("ManagedCluster", "AgentPool"):
+            continue
+        has = dict(ends(description if kind == "ManagedCluster" else pools[each["id"].rpartition("/")[2]]))
+        for path, value in ends(each["inputs"]):
+            if path[0] in (
+                "agentpoolprofiles",
+                "resourcename",
+                "resourcegroupname",
+                "agentpoolname",
+                "azureapiversion",
+            ):
+                continue
+            there = has.get(path)
+            if there != value and not (there is None and value in (False, [], {}, "")) and path[-1] not in text:
+                found.append(f"{each['logicalName']} {path}: {value} for {there}")
+        sent = dict(ends(each["inputs"]))
+        for path, value in has.items():
+            lost = path not in sent and value not in (None, "", [], {}) and path[0] != "agentpoolprofiles"
+            if lost and path[0] not in _READ_ONLY and path[-1] not in text:
+                found.append(f"{each['logicalName']} {path}: {value} is not named")
+    return found
+
+
+_READ_ONLY = frozenset(
+    "id name type etag fqdn azureportalfqdn privatefqdn provisioningstate powerstate resourceuid maxagentpools "
+    "currentkubernetesversion currentorchestratorversion nodeimageversion resourcegroup systemdata kind "
+    "identity identityprofile typepropertiestype".split()
+)
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(each, marks=[pytest.mark.slow] if each > 1 else []) for each in range(8)]
+)
+def test_each_value_of_a_random_cluster_is_sent_or_named(tmp_path: Path, seed: int) -> None:
+    description = described(Random(seed))
+    done = adoption(tmp_path, description)
+    assert unnamed(done, description) == []
+    assert [(each.op, each.name) for each in done.rehearsal.changes] == []
