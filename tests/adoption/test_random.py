@@ -39,8 +39,15 @@ _OF_POOLS: list[dict[str, Any]] = [
     {"upgradeSettings": {"maxSurge": "33%", "drainTimeoutInMinutes": 20}},
     {"availabilityZones": ["3", "1"]},
     {"tags": {"pool": "x"}},
+    {
+        "scaleSetPriority": "Spot",
+        "scaleSetEvictionPolicy": "Delete",
+        "nodeLabels": {"kubernetes.azure.com/scalesetpriority": "spot", "team": "ml"},
+        "nodeTaints": ["kubernetes.azure.com/scalesetpriority=spot:NoSchedule"],
+    },
 ]
 _FREE = ("tags", "nodeLabels", "config")
+_MAPS = ("addonProfiles", "identityProfile", "userAssignedIdentities")
 _ENUMS = ("Linux", "User", "System", "Ubuntu", "standard", "loadBalancer", "overlay", "Base", "Managed")
 
 
@@ -64,7 +71,7 @@ def mutated(random: Random, tree: Any, key: str = "", free: bool = False) -> Any
     if isinstance(tree, dict):
         entries = [(name, mutated(random, value, name, free or name in _FREE)) for name, value in tree.items()]
         random.shuffle(entries)
-        if not free and random.random() < 0.1:
+        if not free and key not in _MAPS and random.random() < 0.1:
             entries.append((random.choice(("fairwayNull", "newKey")), random.choice((None, {"enabled": True}, "On"))))
         return dict(entries)
     if isinstance(tree, list):
@@ -130,16 +137,30 @@ def unnamed(done: Adoption, description: dict[str, Any]) -> list[str]:
                 found.append(f"{each['logicalName']} {path}: {value} for {there}")
         sent = dict(ends(each["inputs"]))
         for path, value in has.items():
-            lost = path not in sent and value not in (None, "", [], {}) and path[0] != "agentpoolprofiles"
-            if lost and path[0] not in _READ_ONLY and path[-1] not in text:
+            lost = path not in sent and value not in (None, "", [], {}, "running") and path[0] != "agentpoolprofiles"
+            if lost and _READ_ONLY.isdisjoint(path) and path[-1] not in text:
                 found.append(f"{each['logicalName']} {path}: {value} is not named")
     return found
 
 
+_OF_REQUESTS = ("agentpoolprofiles", "resourcename", "resourcegroupname", "agentpoolname", "azureapiversion")
 _READ_ONLY = frozenset(
-    "id name type etag fqdn azureportalfqdn privatefqdn provisioningstate powerstate resourceuid maxagentpools "
-    "currentkubernetesversion currentorchestratorversion nodeimageversion resourcegroup systemdata kind "
-    "identity identityprofile typepropertiestype".split()
+    (
+        *(
+            "id",
+            "name",
+            "type",
+            "kind",
+            "etag",
+            "resourcegroup",
+            "systemdata",
+            "typepropertiestype",
+            "provisioningstate",
+        ),
+        *("fqdn", "azureportalfqdn", "privatefqdn", "resourceuid", "maxagentpools", "identity", "identityprofile"),
+        *("currentkubernetesversion", "currentorchestratorversion", "nodeimageversion", "effectiveoutboundips"),
+        "issuerurl",
+    )
 )
 
 
