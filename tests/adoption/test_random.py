@@ -90,7 +90,7 @@ def mutated(random: Random, tree: Any, key: str = "", free: bool = False) -> Any
 
 
 def plain(value: Any, key: str, free: bool) -> Any:
-    """A value for a comparison that only knows letter case, spaces in regions and the order of texts."""
+    """A value for a comparison of letter case, of spaces in regions and of the order of texts."""
     if isinstance(value, list):
         texts = all(isinstance(each, str) for each in value)
         items = [plain(each, key, free) for each in value]
