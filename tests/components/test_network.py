@@ -494,5 +494,5 @@ def test_a_subnet_has_no_security_group_where_the_settings_have_null() -> None:
     record = build(
         {"network": {"subnets": {"nodes": {"addressPrefix": "10.224.0.0/22", "networkSecurityGroup": None}}}}
     )
-    assert record.all("NetworkSecurityGroup") == []
+    assert not record.all("NetworkSecurityGroup")
     assert record.one("Subnet").get("networkSecurityGroup") is None
