@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from config.adoption.reasons import why_left
 from fairway.adoption.adoption import Adoption
 from fairway.azure.autoscaler import AUTOSCALER
 from tests.adoption.test_round_trip import adoption, must_be_proven
@@ -47,3 +48,10 @@ def test_an_ingress_profile_of_a_newer_api_version_leaves_the_outputs_of_the_clu
     done = adoption(tmp_path, cluster(pool("sys"), ingressProfile={"gatewayApi": {"installation": "Standard"}}))
     assert [path for _, path, _ in done.clusters[0].newer] == [("ingressProfile", "gatewayApi", "installation")]
     assert done.proven
+
+
+def test_an_add_on_without_a_setting_is_named_only_if_it_is_on() -> None:
+    """httpApplicationRouting has no setting, and every older cluster has it, switched off."""
+    off = {"enabled": False, "config": None, "identity": None}
+    assert why_left(("addonProfiles", "httpApplicationRouting"), off) == ""
+    assert "not sent" in why_left(("addonProfiles", "httpApplicationRouting"), {**off, "enabled": True})
