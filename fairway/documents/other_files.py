@@ -21,6 +21,10 @@ _LOG = (
     "this is the log of `terraform plan -json`, which does not have all values. Run `terraform plan -out plan.bin`, "
     "`terraform show -json plan.bin > plan.json` and `fairway check plan.json`"
 )
+_OLD_STATE = (
+    "this is a state of Terraform {version}, in a format that ended with 0.12. Run `terraform show -json > state.json` "
+    "with 0.12 or later, or pass the output of `az aks show --output json`"
+)
 _BICEP_PARAMETERS = (
     "this is a Bicep parameters file. Run `bicep build-params {file} --outfile {built}`: values in a file of that name "
     "count for the template beside it"
@@ -64,6 +68,8 @@ def instead_by_content(tree: Any, file: str) -> str:
         return _PROJECT
     if (named := _STACK_FILE.fullmatch(Path(file).name)) or _is_stack(top):
         return _STACK.format(stack=named[1] if named else "<stack>")
+    if "terraform_version" in top and sequence(top.get("modules")) is not None:
+        return _OLD_STATE.format(version=top["terraform_version"])
     first = mapping(items[0]) if items else top
     if first is not None and {"@level", "@message"} <= {*first}:
         return _LOG

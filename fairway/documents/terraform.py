@@ -260,4 +260,10 @@ def _tied(found: Found, tie: Mapping[str, Any] | None) -> Found:
 def _notes(resources: Sequence[Planned]) -> list[str]:
     known = {*table()["types"], *table()["associations"], RESOURCE, UPDATE}
     types = sorted({each.type for each in resources if "kubernetes" in each.type} - known)
-    return [*([f"these types are not read: {', '.join(types)}"] if types else []), *unread_bodies(resources)]
+    # hashicorp/terraform-provider-azurerm 1.x; 2.0 has `default_node_pool` alone.
+    old = [each.address for each in resources if each.type == CLUSTER and each.values.get("agent_pool_profile")]
+    return [
+        *([f"these types are not read: {', '.join(types)}"] if types else []),
+        *(f"the pools of {each} are not read: `agent_pool_profile` is of azurerm 1.x" for each in old),
+        *unread_bodies(resources),
+    ]

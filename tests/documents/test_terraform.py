@@ -11,6 +11,7 @@ from fairway.documents.azurerm_names import attributes_data
 from fairway.documents.checked import checked
 from fairway.documents.document import Document
 from fairway.documents.files import Read
+from fairway.documents.other_files import instead_by_content
 from fairway.documents.terraform_values import table
 from fairway.request import SECRET
 from fairway.rules import Profile
@@ -550,3 +551,21 @@ def test_a_state_of_azurerm_2_has_its_add_ons_and_entra_in_older_blocks() -> Non
     place = document.locate(request, ("addonProfiles", "omsagent", "config", "logAnalyticsWorkspaceResourceID"))
     assert place is not None
     assert place.path == "addon_profile[0].oms_agent[0].log_analytics_workspace_id"
+
+
+def test_a_state_of_terraform_0_11_is_refused_with_what_to_do() -> None:
+    state = {
+        "version": 3,
+        "terraform_version": "0.11.14",
+        "serial": 1,
+        "modules": [{"path": ["root"], "resources": {}}],
+    }
+    reason = instead_by_content(state, "terraform.tfstate")
+    assert reason.startswith("this is a state of Terraform 0.11.14")
+    assert "terraform show -json" in reason
+
+
+def test_pools_of_azurerm_1_are_named_as_not_read() -> None:
+    old = {key: each for key, each in CLUSTER.items() if key != "default_node_pool"}
+    document = read(plan((AKS, {**old, "agent_pool_profile": [{"name": "sys", "count": 3}]})))
+    assert document.notes == (f"the pools of {AKS} are not read: `agent_pool_profile` is of azurerm 1.x",)
