@@ -181,7 +181,7 @@ def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     account for Windows pools."""
     left_out = WHOLE | ({"identityProfile"} if has_own_kubelet_identity(present) else set[str]())
     # A pool has a windowsProfile too, with its own settings.
-    is_cluster = "agentPoolProfiles" in present
+    is_cluster = "osType" not in present
     left_out |= {"windowsProfile"} if is_cluster and has_only_an_account_for_windows(present) else set[str]()
     return {key: value for key, value in present.items() if key not in left_out}
 
