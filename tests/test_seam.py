@@ -29,9 +29,9 @@ EXCEPTIONS = {
     ("rules/backup_vaults.py", "repeatingTimeIntervals"),
     ("standin/backups.py", "storageAccount"),
     ("change/backups.py", "storageAccount"),
-    # An adoption writes a stack file of the program, which maps the settings itself (config/adoption).
+    # Where an adoption puts the clusters of a stack file; their settings are mapped by config/adoption.
     ("adoption/hardening.py", "fairway:clusters"),
-    ("adoption/kept.py", "fairway:clusters"),
+    ("adoption/together.py", "fairway:clusters"),
     # What Azure refuses has no other remedy where a component ignores the list of pools.
     ("rules/version.py", "upgradeKubernetes"),
 }

@@ -40,11 +40,14 @@ def configured(
     added: Collection[str] = (),
     refused: Collection[Finding] = (),
     taken: Collection[str] = (),
+    *,
+    own_tags: bool = False,
 ) -> Configured:
     """The config of the environment `stack` with the cluster that was found.
 
     `added` are the types of what the program would create with the config of an earlier call, `refused` the findings
     that would stop it: the cluster exists all the same, so they are waived. `taken` are the keys of other clusters.
+    With `own_tags` the cluster does not get the tags of the stack.
     """
     cluster = found.cluster
     name = cluster.name
@@ -55,6 +58,7 @@ def configured(
     own: Tree = {
         **({} if name == f"{key}-{stack}" else {"name": name}),
         "resourceGroupName": found.group,
+        **({"inheritTags": False} if own_tags else {}),
         "network": surroundings.network or {"subnets": {}},
         "monitoring": None,
     }
@@ -85,7 +89,17 @@ def configured(
     if refused:
         config["fairway:waivers"] = [_waiver(each, today) for each in refused]
     defaults = tuple(_defaults(key, settings, default, pools))
-    return Configured(config, tuple(left), defaults, _comments(refused), tuple(surroundings.unmanaged))
+    secrets = _secrets(key, name) if "windowsProfile" in settings else {}
+    return Configured(config, tuple(left), defaults, _comments(refused), tuple(surroundings.unmanaged), secrets)
+
+
+def _secrets(key: str, name: str) -> dict[str, str]:
+    secret = re.sub(r"\W", "", f"{key}WindowsPassword")
+    return {
+        f"fairway:{secret}": f"Azure does not return the password of the Windows nodes of {name}, and no update sends "
+        f"it. If the cluster is ever created again, it needs one: write `adminPasswordSecret: {secret}` into its "
+        "windowsProfile, and run"
+    }
 
 
 def _defaults(key: str, settings: Tree, default: Request | None, pools: Mapping[str, Tree]) -> Iterator[Default]:
@@ -222,7 +236,7 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
 
 
 _POOL_ORDER = ("name", "mode", "vmSize", "osSKU", "count", "enableAutoScaling", "minCount", "maxCount")
-_CLUSTER_ORDER = ("name", "resourceGroupName", "kubernetesVersion", "sku", "tags")
+_CLUSTER_ORDER = ("name", "resourceGroupName", "inheritTags", "kubernetesVersion", "sku", "tags")
 _LAST = ("network", "monitoring", "defaultNodePool", "nodePools", "maintenance")
 
 

@@ -141,12 +141,19 @@ class _Job:
         keys = set(self.environment.keys if self.environment else ())
         for described, found in zip(self.described, self.clusters, strict=True):
             configured = adopts(
-                found, self.stack, self.today, filled_for(found, self.today, shown=False), added, refused, keys
+                found,
+                self.stack,
+                self.today,
+                filled_for(found, self.today, shown=False),
+                added,
+                refused,
+                keys,
+                own_tags=own_tags,
             )
             keys |= {*keys_of(configured.config)}
             each.append(replace(configured, left=(*configured.left, *unknown_values(described))))
         location = self.environment.location if self.environment else ""
-        return self.proven(together(self.clusters, each, location, own_tags=own_tags), each)
+        return self.proven(together(self.clusters, each, location), each)
 
     def take(self, done: Adoption, old: OldStack) -> TakeOver | None:
         """How the environment takes over what another state has."""

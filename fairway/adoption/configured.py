@@ -61,6 +61,8 @@ class Configured:
     """Comments for the stack file, by the path of the setting above which they are."""
     unmanaged: tuple[str, ...] = ()
     """What around the cluster is not managed although it was requested, each with the reason."""
+    secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Secrets that Azure never returns, by the key that they get in the stack file: what each is needed for."""
 
 
 class Adopts(Protocol):
@@ -75,10 +77,13 @@ class Adopts(Protocol):
         added: Collection[str] = (),
         refused: Collection[Finding] = (),
         taken: Collection[str] = (),
+        *,
+        own_tags: bool = False,
     ) -> Configured:
         """The config of the new environment `stack` with the cluster that was found.
 
         `added` are the types of what the program would create with the config of an earlier call, `refused` the
-        findings that would stop it, `taken` the keys that other clusters have.
+        findings that would stop it, `taken` the keys that other clusters have. With `own_tags` the cluster does not
+        get the tags of the stack.
         """
         ...

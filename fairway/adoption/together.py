@@ -17,11 +17,9 @@ ALIASES = "fairway:aliases"
 _FIRST = ("name", "resourceGroupName")
 
 
-def together(
-    clusters: Sequence[Found], configured: Sequence[Configured], location: str = "", *, own_tags: bool = False
-) -> Configured:
+def together(clusters: Sequence[Found], configured: Sequence[Configured], location: str = "") -> Configured:
     """The config of all clusters, each with its own in the same order. `location` is that of the stack; if empty, the
-    one that most of the clusters have. With `own_tags` they do not get the tags of the stack."""
+    one that most of the clusters have."""
     regions = [str(each.config.get(LOCATION, "")) for each in configured]
     usual = location or next(iter(dict(Counter(filter(None, regions)).most_common(1))), "")
     settings: dict[str, Any] = {}
@@ -30,8 +28,7 @@ def together(
     for region, each in zip(regions, configured, strict=True):
         for key, own in (mapping(each.config[CLUSTERS]) or {}).items():
             elsewhere = region and region != usual.lower().replace(" ", "")
-            more = {**({"location": region} if elsewhere else {}), **({"inheritTags": False} if own_tags else {})}
-            settings[key] = _with(own, more) if more else own
+            settings[key] = _with(own, {"location": region}) if elsewhere else own
         for key, value in each.config.items():
             if key not in (CLUSTERS, LOCATION):
                 config[key] = _both(config.get(key), value)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
-from fairway.adoption.configured import Configured
-from fairway.adoption.found import Found
 from fairway.adoption.old_stack import TakeOver
 from fairway.adoption.owners import Owner, lines
 from fairway.adoption.result import Adoption
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import is_old
-from fairway.request import MADE_UP_SUBSCRIPTION, mapping
+from fairway.request import MADE_UP_SUBSCRIPTION
 
 
 def take_over_lines(take: TakeOver) -> Iterator[str]:
@@ -105,21 +102,9 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
         yield "  # It imports and updates each resource: what it shows as deleted is not sent, and Azure keeps it."
         yield f"  pulumi up --stack {stack}"
         yield "  # Then remove `fairway:imports` from the config: the next preview is empty."
-    for found, own in zip(adoption.clusters, adoption.each, strict=True):
-        yield from (f"  {each}" for each in _secrets(found, own, stack))
-
-
-def _secrets(found: Found, configured: Configured, stack: str) -> Iterator[str]:
-    """The secrets that Azure never returns, with the commands that set them."""
-    for key, settings in (mapping(configured.config["fairway:clusters"]) or {}).items():
-        if (mapping(settings) or {}).get("windowsProfile"):
-            name = re.sub(r"\W", "", f"{key}WindowsPassword")
-            yield (
-                f"# Azure does not return the password of the Windows nodes of {found.cluster.name}, and no update "
-                "sends it. If the cluster is ever created again, it needs one: write "
-                f"`adminPasswordSecret: {name}` into its windowsProfile, and run"
-            )
-            yield f"pulumi config set --secret fairway:{name} --stack {stack}"
+    for own in adoption.each:
+        for key, why in own.secrets.items():
+            yield from (f"  # {why}", f"  pulumi config set --secret {key} --stack {stack}")
 
 
 def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
