@@ -87,7 +87,7 @@ def _transition(change: Difference, before: Properties, after: Properties, today
     if writes_default("cluster", change, before, after):
         return default_unchanged(change, fact.source)
     if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, sent):
-        fact = of_omitted(fact, kept=omitted.kept("cluster", change.path, sent))
+        fact = of_omitted(fact, change, kept=omitted.kept("cluster", change.path, sent))
     return fact.of(change)
 
 

@@ -83,7 +83,7 @@ def writes_default(of: Of, change: Difference, before: Mapping[str, Any], after:
     return usual is not None and same(usual, either)
 
 
-def of_omitted(fact: Fact, *, kept: str) -> Fact:
+def of_omitted(fact: Fact, change: Difference, *, kept: str) -> Fact:
     """What Azure does with a property that a request leaves out; `kept` is the source if it is known to keep the
     current value, otherwise empty.
 
@@ -93,7 +93,10 @@ def of_omitted(fact: Fact, *, kept: str) -> Fact:
     if fact.interrupts or fact.reason.startswith(IF_OMITTED):
         return fact
     if kept or fact.effect == "refused":
-        return Fact("in_place", KEPT_IF_OMITTED, kept or fact.source)
+        off = f"To turn it off, set {format_path(change.path)} to false." if change.before is True else ""
+        own = fact.workaround if fact.reason.startswith(LEFT_OUT) and fact.workaround != WRITE_IT else ""
+        advice = "" if fact.effect == "refused" else own or off
+        return Fact("in_place", KEPT_IF_OMITTED, kept or fact.source, workaround=advice)
     if fact.reason.startswith(LEFT_OUT):
         return fact
     happens = fact.workloads or (NODE_BY_NODE if fact.effect == "reimage" else "")

@@ -55,7 +55,7 @@ def _transition(change: Difference, before: Properties, after: Properties, moved
     if writes_default("pool", change, before, after):
         return default_unchanged(moved, fact.source)
     if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, after):
-        fact = of_omitted(fact, kept=_kept(change, after))
+        fact = of_omitted(fact, change, kept=_kept(change, after))
     return fact.of(moved, name)
 
 

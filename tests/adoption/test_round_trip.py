@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fairway.adoption.adoption import adopted
-from fairway.adoption.found import found_in
+from fairway.adoption.found import AdoptionError, found_in
 from fairway.adoption.result import Adoption
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.defaults import CLUSTER, POOL
@@ -104,6 +104,11 @@ def must_be_proven(done: Adoption) -> None:
 @pytest.mark.parametrize("file", STACKS, ids=lambda file: f"{file.parents[2].name}-{file.name.split('.')[1]}")
 def test_every_stack_of_the_repository(tmp_path: Path, file: Path) -> None:
     for name, (cluster, *others) in clusters_of(file):
+        if not any(each["type"] == "Microsoft.ContainerService/managedClusters/agentPools" for each in others):
+            # AKS Automatic without pools: as Azure would host them.
+            with pytest.raises(AdoptionError, match="hosts the system pools"):
+                adoption(tmp_path, cluster, *others)
+            continue
         folder = tmp_path / name
         folder.mkdir()
         must_be_proven(adoption(folder, cluster, *others))

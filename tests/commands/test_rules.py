@@ -25,7 +25,8 @@ def test_filters_choose_by_area_kind_severity_profile_control_type_and_text() ->
     assert listed("--severity", "note") == {each.id for each in RULES.values() if each.severity == "note"}
     assert listed("--profile", "dev") == {each.id for each in RULES.values() if "dev" in each.profiles}
     assert listed("--text", "larger subnet", "--severity", "warning", "--kind", "refused") == {
-        "node-subnet-no-room-for-surge"
+        "node-subnet-no-room-for-surge",
+        "private-link-scope-endpoint-subnet",
     }
     assert "vault-soft-delete-range" in listed("--type", "vault")
     assert "spot-max-surge" in listed("--type", "AgentPool")

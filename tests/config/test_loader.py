@@ -812,7 +812,7 @@ BAD = {
         cluster(
             f"network: {{privateEndpoints: {{a: {{subnet: nodes, privateLinkServiceId: {SPOKE}, groupIds: [blob]}}}}}}"
         ),
-        ["privateEndpoints.a.privateLinkServiceId", "which has no private link", "containerRegistry or keyVault"],
+        ["privateEndpoints.a.privateLinkServiceId", "which has no private link", "containerRegistry, keyVault"],
     ),
     "a managed HSM as the vault of the cluster": (
         cluster("keyVault: {id: /subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/h}"),

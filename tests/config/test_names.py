@@ -42,10 +42,6 @@ def test_a_named_security_group_has_the_rules_of_its_subnet(tmp_path: Path) -> N
         ("resourceGroupName: rg\n    newResourceGroupName: rg", "set either newResourceGroupName or resourceGroupName"),
         ("network: {name: 'vnet shop'}", "'vnet shop' is not a name"),
         (
-            "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20, networkSecurityGroup: {}}}}",
-            "set id, for an existing network security group, or name, for a new one",
-        ),
-        (
             "network: {subnets: {nodes: {addressPrefix: 10.224.0.0/20, networkSecurityGroup: {name: n, id: "
             + NSG
             + "}}}}",

@@ -115,7 +115,7 @@ def test_an_empty_file_has_nothing() -> None:
         ('cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)', ["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/24", "10.1.48.0/20"]),
         ('join(",", cidrsubnets("fd00:fd12:3456:7890::/56", 16, 16))',
          "fd00:fd12:3456:7800::/72,fd00:fd12:3456:7800:100::/72"),
-        ('coalesce(null, "")', "{coalesce(null,)}"),
+        ('coalesce(null, "")', '{coalesce(null,"")}'),
         ('cidrnetmask("172.16.0.0/12")', "255.240.0.0"),
         ('cidrsubnet("10.0.0.0/30", 4, 0)', '{cidrsubnet("10.0.0.030",4,0)}'),
         ('cidrhost("10.0.0.0/30", 4)', '{cidrhost("10.0.0.030",4)}'),

@@ -39,8 +39,10 @@ def role(scope: str) -> Request:
 
 def with_new_identity(*beside: Request) -> Fragment:
     """A cluster in an existing subnet, whose identity is created with it."""
-    made = Request("azure-native:managedidentity:UserAssignedIdentity", "id1", {}, id=f"{IDENTITY}/id1")
-    return of(system(vnetSubnetID=NODES), identity=USER_ASSIGNED, beside=[made, *beside])
+    inputs = {"resourceName": "id1", "resourceGroupName": "rg1", "location": "westeurope"}
+    made = Request("azure-native:managedidentity:UserAssignedIdentity", "id1", inputs, id=f"{IDENTITY}/id1")
+    identity = {"type": "UserAssigned", "userAssignedIdentities": [made.id]}
+    return of(system(vnetSubnetID=NODES), identity=identity, beside=[made, *beside])
 
 
 PAIRS: Pairs = {

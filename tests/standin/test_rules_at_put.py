@@ -73,6 +73,7 @@ NOT_AT_PUT = {
     "pool-mode-case": "the stand-in spells the values of enums before it checks them",
 }
 NOT_IN_STEPS = {
+    "control-plane-role-missing": "the principal of a new identity is known once it exists, and the plan has none",
     "no-system-pool": "AKS wants a System pool in the PUT of the cluster; the plan sees one that comes after it",
     "user-natgw-without-vnet": "the subnet is no part of the plan, so rules do not look at it; the cloud has it",
 }
