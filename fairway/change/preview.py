@@ -35,6 +35,7 @@ from fairway.rules import Finding
 from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.preexisting import add_preexisting
+from fairway.standin.roles import runs
 from fairway.standin.rules_at_put import accept
 from fairway.standin.types import is_served
 
@@ -136,6 +137,7 @@ def brought_up(project: Project, stack: str) -> Deployed:
     """
     hosting = program.hosting_of(project, stack, preview=False)
     with in_memory.cloud() as cloud, in_memory.engine(hosting, cloud, []) as running:
+        runs(cloud)
         with running_from(project.stack_config(stack).file), program.loaded(project) as run:
             outcome = running.update(with_listener(run, lambda found: _kept(cloud, found)))
         if outcome.errors and add_preexisting(cloud, program.plan(project, stack).record.requests):

@@ -14,7 +14,7 @@ from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence, value_at
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
-from fairway.standin.roles import CONTRIBUTOR, UNNAMED, holds, may
+from fairway.standin.roles import CONTRIBUTOR, has_known_roles, holds, may
 
 EXTENSION_TYPE = "microsoft.dataprotection.kubernetes"
 READER = BUILT_IN_ROLES["Reader"]
@@ -34,7 +34,7 @@ def check_backup(cloud: Cloud, inputs: Mapping[str, Any]) -> None:
 
 def _refusals(cloud: Cloud, cluster: Resource, vault: Resource, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
     own = str(value_at(vault.state, "identity.principalId") or "")
-    known = bool(own) and not vault.inputs.get(UNNAMED)
+    known = bool(own) and has_known_roles(cloud, vault)
     if known and not may(cloud, own, cluster.id, READER, CONTRIBUTOR):
         message = f"The backup vault's identity {own} needs the role Reader on the cluster to list its extensions."
         yield ArmError(400, "KubernetesBackupListExtensionsError", message)

@@ -12,7 +12,7 @@ from fairway.request import mapping, sequence, value_at
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
 from fairway.standin.keys import created
-from fairway.standin.roles import UNNAMED, holds, identities, identity_of
+from fairway.standin.roles import has_known_roles, holds, identities, identity_of
 
 _READERS = tuple(
     BUILT_IN_ROLES[f"Key Vault {each}"]
@@ -46,7 +46,7 @@ def _certificates(cloud: Cloud, id: str, inputs: Mapping[str, Any]) -> Iterator[
     existing identity may, is not known."""
     listed = value_at(inputs, "identity.userAssignedIdentities")
     used = [cloud.get(str(each)) for each in sequence(listed) or tuple(mapping(listed) or {})]
-    if any(each is None or each.inputs.get(UNNAMED) for each in used):
+    if any(each is None or not has_known_roles(cloud, each) for each in used):
         return
     known = identities(cloud, inputs)
     principals = [identity_of(each.id, known)["principalId"] for each in used if each is not None]

@@ -16,7 +16,7 @@ from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.request import mapping, value_at
 from fairway.standin.cloud import Cloud, Resource
 from fairway.standin.errors import ArmError
-from fairway.standin.roles import UNNAMED, holds, identities, identity_of
+from fairway.standin.roles import has_known_roles, holds, identities, identity_of
 
 _VAULT, _KEY = keyvault.VAULT.token, keyvault.KEY.token
 _REGISTRY = containerregistry.REGISTRY.token
@@ -48,7 +48,7 @@ def _kms(cloud: Cloud, inputs: Mapping[str, Any]) -> Iterator[ArmError]:
         return
     for identity in value_at(inputs, "identity.userAssignedIdentities") or ():
         used = cloud.get(str(identity))
-        if used is None or used.inputs.get(UNNAMED):
+        if used is None or not has_known_roles(cloud, used):
             continue
         who = identity_of(used.id, identities(cloud, inputs))["principalId"]
         if not holds(cloud, who, vault.id, *ANY_KEY_ROLE):
@@ -86,7 +86,7 @@ def _bootstrap(cloud: Cloud, inputs: Mapping[str, Any], state: Mapping[str, Any]
         return
     who = str(value_at(state, "identityProfile.kubeletidentity.objectId"))
     used = cloud.get(str(value_at(state, "identityProfile.kubeletidentity.resourceId")))
-    if not (used and used.inputs.get(UNNAMED)) and not holds(cloud, who, registry.id, *_PULL):
+    if not (used and not has_known_roles(cloud, used)) and not holds(cloud, who, registry.id, *_PULL):
         yield ArmError(
             400,
             "VMExtensionProvisioningError",

@@ -22,6 +22,7 @@ from fairway.standin.responses import identity_of
 ASSIGNMENT = ROLE_ASSIGNMENT.token
 UNNAMED = "__unnamed"
 """Marks an identity that existed before the rehearsal and whose principal id is not known."""
+_RUNNING = "running"
 _IDENTITY = USER_ASSIGNED_IDENTITY.token
 REPLICATION = 60.0
 """Seconds until a new identity is replicated in Entra ID: an estimate; often it is less, at times minutes."""
@@ -126,13 +127,23 @@ def holds(cloud: Cloud, who: str, scope: str, *roles: str, without: str = "") ->
     return False
 
 
+def runs(cloud: Cloud) -> None:
+    """What is created from now on has existed for a while, so its identities may have roles that no program assigns."""
+    cloud.remember(_RUNNING, True)
+
+
+def has_known_roles(cloud: Cloud, identity: Resource) -> bool:
+    """Whether the cloud has all roles of an identity."""
+    return not identity.inputs.get(UNNAMED) and not cloud.fact(_RUNNING)
+
+
 def check_identity(cloud: Cloud, id: str, inputs: Mapping[str, Any], subnets: Mapping[str, Resource]) -> None:
     """Refuse a cluster whose user-assigned identity lacks a role on a resource that it uses. `subnets` are its nodes',
     by id."""
     for identity in (mapping(inputs.get("identity")) or {}).get("userAssignedIdentities") or ():
         found = cloud.get(str(identity))
         # The roles of an existing identity are not known if its principal is not.
-        if found is not None and not found.inputs.get(UNNAMED):
+        if found is not None and has_known_roles(cloud, found):
             for refusal in _lacking(cloud, id, inputs, subnets, identity_of(found.id, identities(cloud, inputs))):
                 raise refusal
 
