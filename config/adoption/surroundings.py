@@ -139,6 +139,10 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
     tree: Tree = {"natGateway": {"id": next(iter(gateways.values()))}} if gateways else {}
     for id in tables.values():
         try:
+            # learn.microsoft.com/azure/aks/configure-kubenet, "Bring your own subnet and route table with kubenet": the
+            # cloud provider adds and removes a route for each node. As settings they would be put back.
+            if str(value_at(found.cluster.properties, "networkProfile.networkPlugin")).lower() == "kubenet":
+                raise _StaysError("AKS writes its routes, one for each node of kubenet")
             table = _beside(found, id, vnet, "az network route-table show")
             routes = _entries(Route, table.get("routes"), "route")
         except _StaysError as error:

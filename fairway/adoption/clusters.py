@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from fairway.adoption.described import described_differently
 from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
 from fairway.adoption.surroundings import Kind, surroundings
 from fairway.documents.document import Document
+from fairway.documents.pulumi_documents import STATE
 
 
 def clusters_in(
@@ -19,8 +21,14 @@ def clusters_in(
 ) -> tuple[Found, ...]:
     """The clusters in the documents with these names or ids, without any all of them. `resource_group` and `location`
     are those of a cluster whose description has none, `manage` is what is managed besides. Raises AdoptionError."""
+    # Of two descriptions the first counts; the state of a program may be as old as its last update.
+    documents = sorted(documents, key=lambda each: each.kind == STATE)
     found = _clusters_in(documents, wanted, resource_group, location)
-    return tuple(replace(each, around=surroundings(manage, each.others)) for each in found) if manage else found
+    if manage:
+        found = tuple(replace(each, around=surroundings(manage, each.others)) for each in found)
+    if errors := [*described_differently(documents, {one.id.lower() for each in found for one in each.managed})]:
+        raise AdoptionError("\n".join(errors))
+    return found
 
 
 def _clusters_in(

@@ -11,7 +11,7 @@ import pytest
 from fairway.adoption.found import found_in
 from fairway.adoption.owners import lines
 from tests.adoption.test_clusters import adopt, config, project
-from tests.az_network import VNET, described, in_network, security_group, vnet
+from tests.az_network import TABLE, VNET, described, in_network, security_group, vnet
 from tests.documents.forms import read
 
 BOTH = ("--manage", "network", "--manage", "identities")
@@ -101,6 +101,16 @@ def test_a_network_of_another_group_with_other_tags_has_them_as_its_own(tmp_path
     assert set(found["subnets"]["aks"]["networkSecurityGroup"]) == {"id"}
     assert "the network security group nsg-aks stays as it is: it has other tags than the VNet" in out
     assert "the route table rt-orders stays as it is: it is not in the descriptions" in out
+
+
+def test_a_route_table_in_which_aks_writes_a_route_for_each_node_of_kubenet_stays_as_it_is(tmp_path: Path) -> None:
+    """As settings these routes would be fixed: the update after a node was added would delete its route."""
+    profile = {"networkPlugin": "kubenet", "podCidr": "10.244.0.0/16", "outboundType": "userDefinedRouting"}
+    kubenet = in_network(networkProfile={**in_network()["networkProfile"], **profile})
+    home, out = adopted(tmp_path, "--manage", "network", cluster=kubenet)
+    assert "the route table rt-orders stays as it is: AKS writes its routes" in out
+    assert config(home)["fairway:clusters"]["orders"]["network"]["routeTable"] == {"id": TABLE}
+    assert "rt-orders" not in imported(home)
 
 
 def test_one_network_of_two_clusters_is_managed_by_neither(tmp_path: Path) -> None:
