@@ -71,6 +71,15 @@ class Adoption:
     @property
     def proven(self) -> bool:
         """Whether nothing is added, nothing changes, and nothing may be lost that is not accepted."""
+        return not (self.changing or self.lost or self.secret_tags)
+
+    @property
+    def changing(self) -> bool:
+        """Whether something is added or changes."""
         taken = self.take.changes if self.take else ()
-        lost = self.secret_tags or [each for each in self.losses if not each.accepted]
-        return not (self.taken.added or self.differing or lost or self.rehearsal.changes or taken)
+        return bool(self.taken.added or self.differing or self.rehearsal.changes or taken)
+
+    @property
+    def lost(self) -> tuple[Loss, ...]:
+        """What the first update may lose and is not accepted."""
+        return tuple(each for each in self.losses if not each.accepted)

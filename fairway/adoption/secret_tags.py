@@ -9,7 +9,7 @@ from typing import Any
 from fairway.adoption.configured import Configured
 from fairway.adoption.together import CLUSTERS
 from fairway.request import Path, format_path, leaves, mapping
-from fairway.secret_names import is_password
+from fairway.secret_names import KEYS_OF_USERS, is_password, secret_parts
 
 
 def secret_tags(configured: Configured) -> tuple[str, ...]:
@@ -25,8 +25,19 @@ def without_secret_tags(configured: Configured) -> Configured:
 
 def _paths(configured: Configured) -> Iterator[Path]:
     for path, value in leaves(mapping(configured.config[CLUSTERS]) or {}):
-        if len(path) > 1 and is_password(str(path[-1]), value, str(path[-2])):
+        if len(path) > 1 and _is_secret(str(path[-1]), value, str(path[-2])):
             yield path
+
+
+def _is_secret(key: str, value: Any, within: str) -> bool:
+    """Whether a tag or a label is a password, or has one inside. `mail:me@example.com` and a URL with a user alone
+    are none, although a report masks them."""
+    if within.casefold() not in KEYS_OF_USERS:
+        return False
+    return is_password(key, value, within) or any(
+        f"{part}@" not in value or (":" in part and f"//{part}@" in value) or is_password("password", part, within)
+        for part in secret_parts(value, key)
+    )
 
 
 def _without(tree: Mapping[str, Any], paths: list[Path]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
     names = " and ".join(f"{each.tool} ({each.file})" for each in owners)
     kept = f"; until then leave the cluster in the state of {names}" if owners else ""
     if adoption.from_azure:
-        yield f"Nothing can be imported while an update would change something{kept}"
+        yield f"Nothing can be imported while {' and '.join(_reasons(adoption))}{kept}"
         return
     folder = quote(f"adopted/{found.cluster.name}")
     files = " ".join(quote(each) for each in found.files)
@@ -124,6 +124,16 @@ def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
     yield f"  fairway adopt {az}    # prints the commands that describe it, into {folder}"
     how = "--add --force" if adoption.cluster_files else "--force"
     yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} {how}"
+
+
+def _reasons(adoption: Adoption) -> Iterator[str]:
+    """Why nothing can be imported of what Azure returned."""
+    if adoption.changing:
+        yield "an update would change something"
+    if adoption.lost:
+        yield "the first update may lose something"
+    if adoption.secret_tags:
+        yield "a tag or a label has a password"
 
 
 def _force(resource: Resource) -> str:

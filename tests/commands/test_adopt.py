@@ -246,6 +246,41 @@ def test_a_tag_with_a_password_is_in_no_file_unless_wanted(project: Path) -> Non
     assert settings(project)["fairway:clusters"]["orders"]["tags"] == tags
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://bob:Pa55word!@proxy",
+        "http://bob:simple@proxy:3128",
+        "bob:Pa55word!@proxy",
+        "DefaultEndpointsProtocol=https;AccountKey=Pa55word!",
+        "https://a.blob.core.windows.net/c?sv=1&sig=Pa55word",
+    ],
+)
+def test_a_tag_with_a_password_inside_its_value_is_in_no_file(project: Path, value: str) -> None:
+    code, out, _ = adopt(project, saved(project, cluster(tags={"proxy-of": value, "team": "web"})), more=("--all",))
+    text = (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    assert (code, "Pa55word" in out + text, "simple" in out + text) == (1, False, False), out
+    assert settings(project)["fairway:clusters"]["orders"]["tags"] == {"team": "web"}
+    assert "  clusters.orders.tags.proxy-of\n" in out
+    assert "Nothing can be imported while a tag or a label has a password" in out
+
+
+@pytest.mark.parametrize("value", ["mail:me@example.com", "https://shops@dev.azure.com/shops/_git/platform"])
+def test_a_tag_with_a_user_alone_is_adopted(project: Path, value: str) -> None:
+    code, out, _ = adopt(project, saved(project, cluster(tags={"source": value})))
+    assert (code, settings(project)["fairway:clusters"]["orders"]["tags"]) == (0, {"source": value}), out
+
+
+def test_a_label_with_a_password_that_a_rule_refuses_is_shown_nowhere(project: Path) -> None:
+    labels = {"apiToken": "Zz9!zzzz zz", "tier": "web"}
+    file = saved(project, cluster(pool("sys"), pool("web", mode="User", nodeLabels=labels)))
+    _, out, err = adopt(project, file, more=("--all",))
+    text = (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    assert "label apiToken of pool web (orders/web) has the invalid value '[secret]'" in out
+    assert "label apiToken of pool web (orders/web) has the invalid value '[secret]'" in text
+    assert "Zz9!" not in out + err + text
+
+
 def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None:
     code, out, _ = fairway("adopt", "--cluster", "shop", "--resource-group", "rg-shop", "-C", str(project))
     assert code == 0
