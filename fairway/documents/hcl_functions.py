@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
+from fairway.documents.hcl_conversions import (
+    as_set,
+    distinct,
+    exact,
+    formatted,
+    known,
+    number,
+    shown,
+    unified,
+    whole,
+)
 from fairway.request import Placeholder, mapping, sequence
 
 MOST_ITEMS = 200
 """Items that a loop is evaluated for."""
-_VERB = re.compile(r"%(%|0?\d*[dsv])")
+_PREFIX = re.compile(r"[0-9a-fA-F.:]+/(0|[1-9]\d{0,2})", re.ASCII)
 
 
 def result_of(function: str, arguments: Sequence[Any]) -> Any:
@@ -30,37 +42,34 @@ def result_of(function: str, arguments: Sequence[Any]) -> Any:
 def result_of_operator(sign: str, operands: Sequence[Any]) -> Any:
     """The result of `==`, `&&`, `!`, `+` and others. Raises ValueError as `result_of` does."""
     deciding = {"&&": False, "||": True}.get(sign)
-    if deciding is not None and any(each is deciding for each in operands):
-        return deciding  # whatever the other is
-    if any(isinstance(each, Placeholder) for each in operands):
-        raise ValueError(sign)
     if deciding is not None or sign == "!":
-        if not all(isinstance(each, bool) for each in operands):
+        if not all(isinstance(each, (bool, Placeholder)) for each in operands):
             raise ValueError(sign)
+        if deciding is not None and any(each is deciding for each in operands):
+            return deciding  # whatever the other is
+        known(operands)
         return not operands[0] if sign == "!" else not deciding
     if sign in ("==", "!="):
-        return _equal(*operands) is (sign == "==")
+        return _equal(*known(operands)) is (sign == "==")
     if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in operands):
         raise ValueError(sign)
+    one, other = (Decimal(str(each)) for each in operands)
     try:
-        return _whole(_NUMBERS[sign](*operands))
-    except ArithmeticError as error:
+        return exact(_NUMBERS[sign](one, other)) if sign in _NUMBERS else _COMPARED[sign](one, other)
+    except (ArithmeticError, LookupError) as error:
         raise ValueError(sign) from error
 
 
-def shown(value: Any) -> str:
-    """A value inside a text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)
-
-
-_NUMBERS: Mapping[str, Callable[[float, float], float]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one - other,
-    "*": lambda one, other: one * other,
-    "/": lambda one, other: one / other,
-    "%": lambda one, other: one % other,
+_DIGITS = Context(prec=154, traps=[DivisionByZero, InvalidOperation, Overflow])
+"""Terraform's numbers have 512 bits: zclconf/go-cty docs/types.md."""
+_NUMBERS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": _DIGITS.add,
+    "-": _DIGITS.subtract,
+    "*": _DIGITS.multiply,
+    "/": _DIGITS.divide,
+    "%": _DIGITS.remainder,
+}
+_COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
     ">": lambda one, other: one > other,
@@ -69,12 +78,11 @@ _NUMBERS: Mapping[str, Callable[[float, float], float]] = {
 
 
 def _equal(one: Any, other: Any) -> bool:
-    """Values of two types are never equal: `1 == "1"` is false."""
-    return one == other and isinstance(one, bool) is isinstance(other, bool)
-
-
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Values of two types are never equal: `1 == "1"` is false, and so is a list that equals a tuple item by item."""
+    same = one == other and isinstance(one, bool) is isinstance(other, bool)
+    if same and any(mapping(each) is not None or sequence(each) is not None for each in (one, other)):
+        raise ValueError("their types are not known")
+    return same
 
 
 def _list(value: Any) -> Sequence[Any]:
@@ -95,27 +103,14 @@ def _text(value: Any) -> str:
     return value
 
 
-def _number(value: Any) -> int:
-    """A whole number, which may be a text."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return int(_text(value))
-
-
-def _known(items: Sequence[Any]) -> Sequence[Any]:
-    if any(isinstance(each, Placeholder) for each in items):
-        raise ValueError("an item is not known")
-    return items
-
-
 def _network(prefix: Any) -> IPv4Network | IPv6Network:
-    if "/" not in _text(prefix):
+    if not _PREFIX.fullmatch(_text(prefix)):
         raise ValueError("no prefix")
     return ip_network(prefix, strict=False)
 
 
 def _host(prefix: Any, number: Any) -> str:
-    network, at = _network(prefix), _number(number)
+    network, at = _network(prefix), whole(number)
     if not -network.num_addresses <= at < network.num_addresses:
         raise ValueError("outside the prefix")
     return str(network[at])
@@ -126,10 +121,12 @@ def _subnets(prefix: Any, *bits: Any) -> list[str]:
     network = _network(prefix)
     at, last, found = int(network.network_address), int(network.broadcast_address), list[str]()
     for each in bits:
-        length = network.prefixlen + _number(each)
+        length = network.prefixlen + whole(each)
+        if not network.prefixlen < length <= network.max_prefixlen:
+            raise ValueError("no room for it")
         size = 1 << (network.max_prefixlen - length)
         at = -(-at // size) * size
-        if _number(each) < 0 or at + size - 1 > last:
+        if at + size - 1 > last:
             raise ValueError("no room for it")
         found.append(f"{type(network.network_address)(at)}/{length}")
         at += size
@@ -138,8 +135,8 @@ def _subnets(prefix: Any, *bits: Any) -> list[str]:
 
 def _subnet(prefix: Any, bits: Any, number: Any) -> str:
     network = _network(prefix)
-    length, at = network.prefixlen + _number(bits), _number(number)
-    if not 0 <= at < 1 << _number(bits) or length > network.max_prefixlen:
+    length, at = network.prefixlen + whole(bits), whole(number)
+    if not network.prefixlen <= length <= network.max_prefixlen or not 0 <= at < 1 << whole(bits):
         raise ValueError("no room for it")
     return f"{network.network_address + (at << (network.max_prefixlen - length))}/{length}"
 
@@ -151,20 +148,6 @@ def _netmask(prefix: Any) -> str:
     return str(network.netmask)
 
 
-def _format(text: Any, *values: Any) -> str:
-    given = iter(values)
-    if re.sub(_VERB, "", _text(text)).count("%"):
-        raise ValueError("another verb")
-
-    def one(found: re.Match[str]) -> str:
-        if found[1] == "%":
-            return "%"
-        value = next(given, None)
-        return found[0] % _number(value) if found[1].endswith("d") else f"%{found[1][:-1]}s" % shown(value)
-
-    return _VERB.sub(one, _text(text))
-
-
 def _replace(text: Any, old: Any, new: Any) -> str:
     if _text(old).startswith("/") and old.endswith("/") and len(old) > 1:
         raise ValueError("a regular expression of another kind")
@@ -172,36 +155,57 @@ def _replace(text: Any, old: Any, new: Any) -> str:
 
 
 def _substr(text: Any, start: Any, length: Any) -> str:
-    first = _number(start) if _number(start) >= 0 else max(len(_text(text)) + _number(start), 0)
-    return _text(text)[first:] if _number(length) < 0 else _text(text)[first : first + _number(length)]
+    first = whole(start) if whole(start) >= 0 else len(_text(text)) + whole(start)
+    if first < 0:
+        raise ValueError("outside the text")
+    return _text(text)[first:] if whole(length) < 0 else _text(text)[first : first + whole(length)]
 
 
 def _flat(items: Any) -> list[Any]:
-    listed = _known(_list(items))
+    listed = _list(items)
+    if any(isinstance(each, Placeholder) for each in listed):
+        raise ValueError("an item may be a list")
     return [one for each in listed for one in (_flat(each) if sequence(each) is not None else [each])]
 
 
 def _range(*arguments: Any) -> list[int]:
-    numbers = [_number(each) for each in arguments]
+    numbers = [whole(each) for each in arguments]
     if any(abs(each) > MOST_ITEMS for each in numbers):
         raise ValueError("too many")
-    return [*range(*numbers)]
+    start, end = numbers[:2] if len(numbers) > 1 else (0, *numbers)
+    step = numbers[2] if len(numbers) > 2 else 1 if start <= end else -1
+    if (end - start) * step < 0:
+        raise ValueError("the step leads away from the end")
+    return [*range(start, end, step)]
 
 
-def _tonumber(value: Any) -> Any:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        return value
-    return _whole(float(_text(value)))
+def _scalars(items: Any) -> list[str]:
+    return [shown(each) for each in known(_list(items))]
+
+
+def _coalesce(arguments: Sequence[Any]) -> Any:
+    return next(each for each in unified(arguments) if each is not None and each != "")
+
+
+def _tobool(value: Any) -> bool | None:
+    return value if value is None or isinstance(value, bool) else {"true": True, "false": False}[value]
+
+
+def _tomap(value: Any) -> Any:
+    entries = _object(value)
+    return dict(zip(entries, unified([*entries.values()]), strict=True))
 
 
 def _element(items: Any, at: Any) -> Any:
     listed = _list(items)
-    return listed[_number(at) % len(listed)]
+    if whole(at) < 0:
+        raise ValueError("refused by older versions")
+    return listed[whole(at) % len(listed)]
 
 
 def _lookup(entries: Any, key: Any, *default: Any) -> Any:
     found = _object(entries)
-    return found[key] if key in found or not default else default[0]
+    return found[_text(key)] if key in found or not default else default[0]
 
 
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
@@ -209,31 +213,31 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "cidrnetmask": lambda a: _netmask(a[0]),
     "cidrsubnet": lambda a: _subnet(a[0], a[1], a[2]),
     "cidrsubnets": lambda a: _subnets(a[0], *a[1:]),
-    "coalesce": lambda a: next(each for each in a if each not in (None, "")),
-    "compact": lambda a: [each for each in _known(_list(a[0])) if each not in (None, "")],
-    "concat": lambda a: [each for items in a for each in sequence(items) or ()],
-    "contains": lambda a: any(_equal(each, a[1]) for each in _known(_list(a[0]))),
-    "distinct": lambda a: [each for at, each in enumerate(_known(_list(a[0]))) if each not in a[0][:at]],
+    "coalesce": lambda a: _coalesce(a),
+    "compact": lambda a: [shown(each) for each in known(_list(a[0])) if each is not None and each != ""],
+    "concat": lambda a: [each for items in a for each in _list(items)],
+    "contains": lambda a: any(_equal(each, known(a[1])) for each in known(_list(a[0]))),
+    "distinct": lambda a: distinct(_list(a[0])),
     "element": lambda a: _element(a[0], a[1]),
     "flatten": lambda a: _flat(a[0]),
-    "format": lambda a: _format(*a),
-    "join": lambda a: _text(a[0]).join(shown(each) for items in a[1:] for each in _known(_list(items))),
+    "format": lambda a: formatted(_text(a[0]), a[1:]),
+    "join": lambda a: _text(a[0]).join(each for items in a[1:] for each in _scalars(items)),
     "keys": lambda a: sorted(_object(a[0])),
     "length": lambda a: len(a[0]),
     "lookup": lambda a: _lookup(*a),
     "lower": lambda a: _text(a[0]).lower(),
-    "max": lambda a: max(map(_tonumber, a)),
-    "merge": lambda a: {key: value for each in a for key, value in (mapping(each) or {}).items()},
-    "min": lambda a: min(map(_tonumber, a)),
+    "max": lambda a: max(map(number, a)),
+    "merge": lambda a: {key: value for each in a if each is not None for key, value in _object(each).items()},
+    "min": lambda a: min(map(number, a)),
     "range": lambda a: _range(*a),
     "replace": lambda a: _replace(a[0], a[1], a[2]),
     "split": lambda a: _text(a[1]).split(_text(a[0])),
     "substr": lambda a: _substr(a[0], a[1], a[2]),
-    "tobool": lambda a: a[0] if isinstance(a[0], bool) else {"true": True, "false": False}[a[0]],
-    "tolist": lambda a: a[0],
-    "tomap": lambda a: a[0],
-    "tonumber": lambda a: _tonumber(a[0]),
-    "toset": lambda a: a[0],
+    "tobool": lambda a: _tobool(a[0]),
+    "tolist": lambda a: None if a[0] is None else unified(_list(a[0])),
+    "tomap": lambda a: None if a[0] is None else _tomap(a[0]),
+    "tonumber": lambda a: None if a[0] is None else number(a[0]),
+    "toset": lambda a: None if a[0] is None else as_set(_list(a[0])),
     "tostring": lambda a: None if a[0] is None else shown(a[0]),
     "trimprefix": lambda a: _text(a[0]).removeprefix(_text(a[1])),
     "trimspace": lambda a: _text(a[0]).strip(),

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fairway.documents.hcl_functions import MOST_ITEMS, result_of, result_of_operator, shown
+from fairway.documents.hcl_conversions import ValueSet, shown
+from fairway.documents.hcl_functions import MOST_ITEMS, result_of, result_of_operator
 from fairway.documents.hcl_nodes import (
     Call,
     Choice,
@@ -99,7 +100,7 @@ class Scope:
             name = key.text if plain else self.value(key, path, step)
             if isinstance(name, Placeholder) or not isinstance(name, (str, int)):
                 return unknown(node.text)
-            found[str(name)] = self.value(each, (*path, str(name)), step)
+            found[shown(name)] = self.value(each, (*path, shown(name)), step)
         return found
 
     def _text(self, node: Template, step: int) -> Any:
@@ -107,13 +108,19 @@ class Scope:
         values = [each if isinstance(each, str) else inner.value(each, (), step) for each in node.parts]
         if len(values) == 1:
             return values[0]
-        whole = "".join(shown(each) for each in values)
+        try:
+            whole = "".join(shown(each) for each in values)
+        except ValueError:
+            return unknown(node.text)
         return Placeholder(whole) if any(isinstance(each, Placeholder) for each in values) else whole
 
     def _looped(self, node: Loop, path: Path, step: int) -> Any:
         over = self.value(node.over, path, step)
         entries, items = mapping(over), sequence(over)
-        pairs = [*(entries.items() if entries is not None else enumerate(items or ()))]
+        # Terraform goes through an object by its sorted keys.
+        pairs = sorted(entries.items(), key=lambda each: each[0]) if entries is not None else [*enumerate(items or ())]
+        if isinstance(over, ValueSet):
+            pairs = [(each, each) for _, each in pairs]
         if step >= MOST_STEPS or (entries is None and items is None) or len(pairs) > MOST_ITEMS:
             return unknown(node.text)
         made: list[tuple[Any, Any]] = []
@@ -126,7 +133,8 @@ class Scope:
         if node.key is None:
             return [value for _, value in made]
         named = all(isinstance(name, (str, int)) and not isinstance(name, Placeholder) for name, _ in made)
-        return {str(name): value for name, value in made} if named else unknown(node.text)
+        found = {shown(name): value for name, value in made} if named else {}
+        return found if len(found) == len(made) else unknown(node.text)
 
     def _referred(self, node: Reference, path: Path, step: int) -> Any:
         kind, *rest = node.steps

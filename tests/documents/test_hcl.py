@@ -141,3 +141,59 @@ def test_an_empty_file_has_nothing() -> None:
 def test_functions_and_operators_are_evaluated(expression: str, value: Any) -> None:
     found = values(f"x = {expression}\n")["x"]
     assert (str(found) if isinstance(found, Placeholder) else found) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("-5 % 3", -2),
+        ("0.1 + 0.2", 0.3),
+        ("range(3, 0)", [3, 2, 1]),
+        ("range(-2)", [0, -1]),
+        ("range(4, 0, -2)", [4, 2]),
+        ('toset(["b", "a", "b"])', ["a", "b"]),
+        ('toset(["a", 1])', ["1", "a"]),
+        ('[for k, v in toset(["b", "a"]) : "${k}${v}"]', ["aa", "bb"]),
+        ("[for k, v in { b = 1, a = 2 } : v]", [2, 1]),
+        ('distinct([1, "1"])', ["1"]),
+        ('tolist([1, "a"])', ["1", "a"]),
+        ('coalesce(1, "a")', "1"),
+        ('compact(["a", 1, null, ""])', ["a", "1"]),
+        ('merge({ a = 1 }, null)', {"a": 1}),
+        ('format("%v", [1, "a<"])', '[1,"a\\u003c"]'),
+        ('format("%v %v", null, { b = true, a = null })', 'null {"a":null,"b":true}'),
+        ('format("%5s|%3d", "a", "7")', "    a|  7"),
+        ('"a${1e21}"', "a1000000000000000000000"),
+        ('tonumber("1.50")', 1.5),
+        ("[1] == [2]", False),
+        ("null == null", True),
+        ("{ (true) = 1 }", {"true": 1}),
+    ],
+)  # fmt: skip
+def test_results_are_those_of_terraform(expression: str, value: Any) -> None:
+    found = values(f"x = {expression}\n")["x"]
+    assert repr(found) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        # What another run may decide.
+        "[1] == [var.x]", '{ a = var.x } == { a = "1" }', "[1] != [var.x]", "contains([[var.x]], [1])",
+        "toset([var.x, 1])", "length(toset([var.x, 1]))", 'format("%v", [var.x])', "distinct([1, var.x])",
+        # Whether types are equal is not visible here: a list is no tuple.
+        "[] == []",
+        # What Terraform refuses.
+        'format("%s")', 'format("a", "b")', 'format("%s", null)', 'format("%s", [1])', 'format("%d", 1.5)',
+        "concat([1], null)", 'merge({ a = 1 }, "x")', 'tonumber("nan")', 'tonumber("1_0")', 'tonumber(" 1")',
+        "max(null)", "tostring([1])", 'tolist("a")', "tomap([1])", 'join(",", [null])', '"a${null}"', '"a${[1]}"',
+        "range(1, 5, -1)", "range(1, 5, 0)", "5 % 0", 'false && "x"', "toset([1, true])",
+        'cidrhost("10.0.0.0/255.0.0.0", 1)', 'cidrsubnets("10.0.0.0/8", 0)', 'substr("abc", -4, 1)',
+        '{ for each in ["a", "a"] : each => 1 }',
+        # What would take all memory.
+        'format("%999999999d", 1)', 'format("%999999999s", "a")', 'cidrsubnet("10.0.0.0/8", 99999999999, 0)',
+        'cidrsubnets("10.0.0.0/8", -99999999999)',
+    ],
+)  # fmt: skip
+def test_what_terraform_refuses_or_leaves_open_has_no_value(expression: str) -> None:
+    assert isinstance(values(f"x = {expression}\n")["x"], Placeholder)
