@@ -30,8 +30,7 @@ EXCEPTIONS = {
     ("standin/backups.py", "storageAccount"),
     ("change/backups.py", "storageAccount"),
     # Where an adoption puts the clusters of a stack file; their settings are mapped by config/adoption.
-    ("adoption/hardening.py", "fairway:clusters"),
-    ("adoption/together.py", "fairway:clusters"),
+    ("adoption/keys.py", "fairway:clusters"),
     # What Azure refuses has no other remedy where a component ignores the list of pools.
     ("rules/version.py", "upgradeKubernetes"),
 }
@@ -67,3 +66,10 @@ def test_the_tool_contains_no_key_of_this_projects_config() -> None:
         for word in named.findall(text)
     }
     assert found == EXCEPTIONS
+
+
+def test_config_keys_of_an_adoption_are_named_in_one_module() -> None:
+    own = re.compile(r"\bfairway:[a-z]\w*\b(?!:)|\bazure-native:(?:location|subscriptionId)\b|^fairway:$")
+    modules = [*(TOOL / "adoption").glob("*.py"), TOOL / "report/adoption.py", TOOL / "report/take_over.py"]
+    found = {module.name for module in modules for text in texts(module) if own.search(text)}
+    assert found == {"keys.py"}

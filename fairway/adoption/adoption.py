@@ -20,6 +20,7 @@ from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
 from fairway.adoption.kept import EMPTY, Kept
+from fairway.adoption.keys import ALIASES, IMPORTS, LOCATION, SUBSCRIPTION
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
@@ -27,13 +28,12 @@ from fairway.adoption.proof import rehearsed
 from fairway.adoption.result import Adoption
 from fairway.adoption.secret_tags import secret_tags, without_secret_tags
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
-from fairway.adoption.together import ALIASES, LOCATION, together
+from fairway.adoption.together import together
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
 from fairway.plan.checked import check
 from fairway.plan.recorder import Record
-from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping
 from fairway.rules import Finding
@@ -41,8 +41,6 @@ from fairway.rules import check as check_requests
 
 PACKAGE = "config.adoption"
 """The package of a project that writes its config from what was found."""
-IMPORTS = "fairway:imports"
-"""The key with the ids of what the next update imports."""
 
 
 def adopted(
@@ -170,8 +168,8 @@ class _Job:
             file = Path(folder) / f"Pulumi.{self.stack}.yaml"
             file.write_text(self.stack_text(configured), encoding="utf-8")
             config = self.hidden.hidden(dict(self.project.config_in(file).values))
-            if CONFIG_KEY in config:
-                config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
+            if SUBSCRIPTION in config:
+                config[SUBSCRIPTION] = MADE_UP_SUBSCRIPTION
             done = self._proven(configured, Run(self.project, self.stack, config, file), take)
         return self.with_texts(replace(done, each=tuple(each)))
 

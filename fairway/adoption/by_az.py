@@ -12,7 +12,7 @@ from shlex import join, quote
 
 from fairway.adoption.files import written
 from fairway.adoption.found import AdoptionError
-from fairway.adoption.surroundings import Kind
+from fairway.adoption.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Command:
 
 
 _AROUND: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
-    "network": (("network", "vnet"), ("network", "nsg"), ("network", "route-table")),
-    "identities": (("identity",),),
+    Kind.NETWORK: (("network", "vnet"), ("network", "nsg"), ("network", "route-table")),
+    Kind.IDENTITIES: (("identity",),),
 }
 """The groups of commands that list what is around a cluster."""
 

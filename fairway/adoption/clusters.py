@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from fairway.adoption.described import described_differently
 from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
-from fairway.adoption.surroundings import Kind, surroundings
+from fairway.adoption.keys import SUBSCRIPTION
+from fairway.adoption.kinds import Kind
+from fairway.adoption.surroundings import surroundings
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
 
@@ -56,7 +58,7 @@ def _clusters_in(
         listed = ", ".join(f"{each.cluster.name} ({each.subscription})" for each in found)
         raise AdoptionError(
             f"the clusters are in {len(subscriptions)} subscriptions: {listed}. A stack has one, "
-            "`azure-native:subscriptionId`: choose the clusters of one with `--cluster <name or id>`, as often as "
+            f"`{SUBSCRIPTION}`: choose the clusters of one with `--cluster <name or id>`, as often as "
             "needed"
         )
     return found

@@ -12,16 +12,12 @@ from typing import Any
 
 from fairway.adoption.existing import Before, Run, Subscription, before
 from fairway.adoption.found import AdoptionError
-from fairway.adoption.together import CLUSTERS, LOCATION
+from fairway.adoption.keys import CLUSTERS, FILES, INCLUDE, LOCATION, SUBSCRIPTION
 from fairway.plan.checked import check
-from fairway.plan.subscription_ids import CONFIG_KEY
 from fairway.project.project import Project, as_text
 from fairway.project.yaml_file import YamlError, read
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence
 from fairway.rules import Finding
-
-FILES = "fairway:clusterFiles"
-"""The key of a stack file that names the files with a cluster each."""
 
 
 @dataclass(frozen=True)
@@ -92,33 +88,34 @@ def environment(project: Project, stack: str, hidden: Subscription, subscription
     """The environment `stack`. Raises AdoptionError if it is of another subscription, RunError, ProjectError and what
     `program.translated_errors` raises."""
     found = project.stack_config(stack)
-    own = found.values.get(CONFIG_KEY, subscription)
+    own = found.values.get(SUBSCRIPTION, subscription)
     if subscription and own.lower() != subscription.lower():
         raise AdoptionError(
             f"{found.file}: the stack is of the subscription {own}, and the cluster is in {subscription}: adopt it "
             "into a stack of its own, with another --stack and without --add"
         )
     config = hidden.hidden(dict(found.values))
-    if CONFIG_KEY in config:
-        config[CONFIG_KEY] = MADE_UP_SUBSCRIPTION
+    if SUBSCRIPTION in config:
+        config[SUBSCRIPTION] = MADE_UP_SUBSCRIPTION
     run = Run(project, stack, config, found.file, tuple(sorted(found.secrets)))
     record = run.recorded()
     findings = [*check(record, today=today)]
     entries = mapping(read(found.file).value.get("config")) or {}
     tree = {key if ":" in key else f"{project.name}:{key}": each for key, each in entries.items()}
     own_files, folder = sequence(tree.get(FILES)) or (), found.file.parent.parent
-    patterns = tuple(_patterns(tree, "fairway:", folder))
+    patterns = tuple(_patterns(tree, folder))
     known = frozenset((each.rule, each.resource, each.path) for each in findings)
     return Environment(run, before(run, record, findings), known, patterns, tuple(map(str, own_files)))
 
 
-def _patterns(tree: Mapping[str, Any], prefix: str, folder: Path) -> Iterator[str]:
-    """The names of files with clusters in a stack file, and in what it includes."""
-    for each in sequence(tree.get(f"{prefix}clusterFiles")) or ():
-        yield str(each)
-    for each in sequence(tree.get(f"{prefix}include")) or ():
+def _patterns(tree: Mapping[str, Any], folder: Path, keys: tuple[str, str] = (FILES, INCLUDE)) -> Iterator[str]:
+    """The names of files with clusters in a stack file, and in what it includes, whose keys have no namespace."""
+    files, include = keys
+    yield from map(str, sequence(tree.get(files)) or ())
+    for each in sequence(tree.get(include)) or ():
+        below = files.rpartition(":")[2], include.rpartition(":")[2]
         try:
-            yield from _patterns(read(folder / str(each)).value, "", folder)
+            yield from _patterns(read(folder / str(each)).value, folder, below)
         except YamlError:
             continue
 

@@ -11,6 +11,7 @@ import yaml
 
 from fairway.adoption.configured import Default
 from fairway.adoption.found import Found
+from fairway.adoption.keys import CLUSTERS
 from fairway.request import Path, Request, mapping, parse_path, value_at, with_value_at
 from fairway.standin.diff import diff
 from fairway.standin.types import served
@@ -68,7 +69,7 @@ def hardening(found: Found, defaults: Sequence[Default], config: Mapping[str, An
 
 
 def _null(config: Mapping[str, Any], setting: Path) -> str:
-    tree: Any = {"clusters": config.get("fairway:clusters")}
+    tree: Any = {"clusters": config.get(CLUSTERS)}
     for length, part in enumerate(setting[:-1], 1):
         tree = (mapping(tree) or {}).get(str(part), "")
         if tree is None:

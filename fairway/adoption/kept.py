@@ -11,20 +11,13 @@ from typing import Any
 import yaml
 
 from fairway.adoption.found import AdoptionError
-from fairway.adoption.together import ALIASES, CLUSTERS, LOCATION
+from fairway.adoption.keys import ALIASES, CLUSTERS, IMPORTS, LOCATION, SUBSCRIPTION, WAIVERS
 from fairway.project.yaml_file import YamlError, read
 from fairway.request import mapping
 
 HEAD = "Adopted on"
 """The first words of a stack file that an adoption wrote."""
-_WRITTEN = (
-    LOCATION,
-    "azure-native:subscriptionId",
-    CLUSTERS,
-    "fairway:waivers",
-    ALIASES,
-    "fairway:imports",
-)
+_WRITTEN = (LOCATION, SUBSCRIPTION, CLUSTERS, WAIVERS, ALIASES, IMPORTS)
 """The keys that an adoption writes."""
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fairway.adoption.surroundings import KINDS, TYPES
+from fairway.adoption.kinds import KINDS
+from fairway.adoption.surroundings import TYPES
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE as PULUMI_STATE

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.adoption.configured import Configured
-from fairway.adoption.together import CLUSTERS
+from fairway.adoption.keys import CLUSTERS
 from fairway.request import Path, format_path, leaves, mapping
 from fairway.secret_names import KEYS_OF_USERS, is_password, secret_parts
 

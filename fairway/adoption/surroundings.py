@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any
 
+from fairway.adoption.kinds import KINDS, Kind
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
 from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Request, mapping, sequence
 from fairway.standin import fields
 
-Kind = Literal["network", "identities"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What `--manage` accepts."""
 TYPES: Mapping[Kind, tuple[str, ...]] = {
-    "network": (SUBNET.token, VIRTUAL_NETWORK.token, NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token),
-    "identities": (USER_ASSIGNED_IDENTITY.token,),
+    Kind.NETWORK: (SUBNET.token, VIRTUAL_NETWORK.token, NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token),
+    Kind.IDENTITIES: (USER_ASSIGNED_IDENTITY.token,),
 }
 """The types of each kind, what refers to others first."""
 
@@ -48,7 +46,7 @@ NOTHING = Surroundings()
 def kinds_of(names: Iterable[str]) -> tuple[Kind, ...]:
     """The kinds with these names."""
     wanted = {*names}
-    return tuple(each for each in KINDS if str(each) in wanted)
+    return tuple(each for each in KINDS if each in wanted)
 
 
 def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundings:

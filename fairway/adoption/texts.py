@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fairway.adoption.configured import Configured, Left
-from fairway.adoption.environment import FILES, Environment
+from fairway.adoption.environment import Environment
 from fairway.adoption.found import Found
 from fairway.adoption.kept import HEAD, Kept
+from fairway.adoption.keys import CLUSTERS, FILES, SUBSCRIPTION
 from fairway.adoption.stack_file import cluster_file, comment_lines, entries, stack_file
-from fairway.adoption.together import CLUSTERS
 from fairway.project.project import Project, as_text
 from fairway.request import mapping
 
@@ -49,9 +49,7 @@ def lines_to_add(environment: Environment, configured: Configured, names: Sequen
     folder = missing[0].rpartition("/")[0] if missing else ""
     added = [f"{folder}/*.yaml" if folder.endswith(f"/{environment.run.stack}") else each for each in missing]
     files = {FILES: [*environment.own_patterns, *dict.fromkeys(added)]} if missing else {}
-    rest = {
-        key: each for key, each in configured.config.items() if key not in (CLUSTERS, "azure-native:subscriptionId")
-    }
+    rest = {key: each for key, each in configured.config.items() if key not in (CLUSTERS, SUBSCRIPTION)}
     comments = dict(configured.comments)
     for key in rest.keys() & environment.run.config.keys():
         comments[key,] = f"{comments.get((key,), '')}\nAdd these to what the file has:".strip()

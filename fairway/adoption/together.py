@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from fairway.adoption.configured import Configured, Left
-from fairway.adoption.found import Found
-from fairway.request import Path, mapping
+from fairway.adoption.found import AdoptionError, Found
+from fairway.adoption.keys import CLUSTERS, LOCATION
+from fairway.request import Path, mapping, sequence
 
-CLUSTERS = "fairway:clusters"
-LOCATION = "azure-native:location"
-ALIASES = "fairway:aliases"
 _FIRST = ("name", "resourceGroupName")
 
 
@@ -31,7 +29,7 @@ def together(clusters: Sequence[Found], configured: Sequence[Configured], locati
             settings[key] = _with(own, {"location": region}) if elsewhere else own
         for key, value in each.config.items():
             if key not in (CLUSTERS, LOCATION):
-                config[key] = _both(config.get(key), value)
+                config[key] = _both(key, config[key], value) if key in config else value
         comments = {**each.comments, **comments}
     last = {key: config.pop(key) for key in [*config] if isinstance(config[key], list)}
     return Configured(
@@ -47,9 +45,23 @@ def together(clusters: Sequence[Found], configured: Sequence[Configured], locati
     )
 
 
-def _both(one: Any, other: Any) -> Any:
-    """Two values of a key; lists are joined."""
-    return [*one, *(each for each in other if each not in one)] if isinstance(one, list) else other  # pyright: ignore[reportUnknownVariableType]
+def _both(key: str, one: Any, other: Any) -> Any:
+    """Two values of a key; lists and mappings are joined. Raises AdoptionError if they exclude each other."""
+    entries, others = mapping(one), mapping(other)
+    if entries is not None and others is not None:
+        return {
+            **others,
+            **{name: _both(f"{key}.{name}", each, others.get(name, each)) for name, each in entries.items()},
+        }
+    items, more = sequence(one), sequence(other)
+    if items is not None and more is not None:
+        return [*items, *(each for each in more if each not in items)]
+    if one != other:
+        raise AdoptionError(
+            f"the clusters need different values of `{key}`, which a stack has once: choose those of one with "
+            "`--cluster <name>`, and adopt the others into a stack of their own"
+        )
+    return one
 
 
 def _with(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairway.adoption.kinds import Kind
 from fairway.commands import (
     FINE,
     FOUND_ERRORS,
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from fairway.adoption.found import Found
     from fairway.adoption.old_stack import OldStack
     from fairway.adoption.result import Adoption
-
-
-class Managed(StrEnum):
-    """What can be managed besides a cluster: `fairway.adoption.surroundings.KINDS`, whose import takes long."""
-
-    NETWORK = "network"
-    IDENTITIES = "identities"
 
 
 def adopt(
@@ -65,7 +58,7 @@ def adopt(
         typer.Option("--add", help="Add the clusters to the environment, which exists: its stack file is not changed."),
     ] = False,
     manage: Annotated[
-        list[Managed] | None,
+        list[Kind] | None,
         typer.Option(
             help="Manage this too, with its names, as often as needed. Default: the cluster alone.", show_default=False
         ),
@@ -168,7 +161,7 @@ def adopt(
     raise typer.Exit(FINE if done.proven and not done.stopping else FOUND_ERRORS)
 
 
-def _commands(clusters: list[str], group: str, subscription: str, manage: list[Managed]) -> list[tuple[Command, ...]]:
+def _commands(clusters: list[str], group: str, subscription: str, manage: list[Kind]) -> list[tuple[Command, ...]]:
     """The commands of az that describe each cluster."""
     from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
@@ -179,11 +172,11 @@ def _commands(clusters: list[str], group: str, subscription: str, manage: list[M
             "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
             "commands that print it"
         )
-    kinds = kinds_of(each.value for each in manage)
+    kinds = kinds_of(manage)
     return [commands(each, group, subscription, Path("adopted") / each, kinds) for each in clusters]
 
 
-def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Managed], *, add: bool) -> None:
+def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Kind], *, add: bool) -> None:
     from shlex import join
 
     from fairway.adoption.by_az import lines
@@ -193,12 +186,12 @@ def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Managed],
         for line in lines(each, folder):
             typer.echo(line)
     arguments = [*map(str, folders), "--stack", stack or "prod", *(["--add"] if add else [])]
-    arguments += [part for each in manage for part in ("--manage", each.value)]
+    arguments += [part for each in manage for part in ("--manage", each)]
     typer.echo(f"fairway adopt {join(arguments)}")
 
 
 def _found(
-    inputs: list[str], clusters: list[str], resource_group: str, location: str, manage: list[Managed]
+    inputs: list[str], clusters: list[str], resource_group: str, location: str, manage: list[Kind]
 ) -> tuple[tuple[Found, ...], OldStack | None]:
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.found import AdoptionError
@@ -215,7 +208,7 @@ def _found(
         if each.skipped:
             print_error(f"skipped: {each.file}: {each.skipped}")
     documents = [each.document for each in reads if each.document]
-    kinds = kinds_of(each.value for each in manage)
+    kinds = kinds_of(manage)
     return clusters_in(documents, clusters, resource_group, location, kinds), old_stack(documents)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
+from fairway.adoption.keys import IMPORTS
 from fairway.adoption.old_stack import TakeOver
 from fairway.adoption.owners import Owner, lines
 from fairway.adoption.result import Adoption
@@ -101,7 +102,7 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
     if adoption.by_options:
         yield "  # It imports and updates each resource: what it shows as deleted is not sent, and Azure keeps it."
         yield f"  pulumi up --stack {stack}"
-        yield "  # Then remove `fairway:imports` from the config: the next preview is empty."
+        yield f"  # Then remove `{IMPORTS}` from the config: the next preview is empty."
     for own in adoption.each:
         for key, why in own.secrets.items():
             yield from (f"  # {why}", f"  pulumi config set --secret {key} --stack {stack}")

@@ -13,7 +13,7 @@ import pytest
 
 from fairway.adoption.clusters import clusters_in
 from fairway.adoption.existing import Subscription, azure
-from fairway.adoption.surroundings import KINDS
+from fairway.adoption.kinds import KINDS
 from fairway.documents.files import read_all
 from fairway.plan.program import plan
 from fairway.project.project import find_project
