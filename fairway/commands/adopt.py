@@ -98,6 +98,7 @@ def adopt(
     """
     from fairway.adoption.adoption import adopted
     from fairway.adoption.by_az import run
+    from fairway.adoption.earlier import earlier
     from fairway.adoption.environment import environment
     from fairway.adoption.existing import RunError, Subscription
     from fairway.adoption.files import added_files, files_of
@@ -105,11 +106,13 @@ def adopt(
     from fairway.adoption.hardening import hardening
     from fairway.adoption.kept import EMPTY, kept_of
     from fairway.adoption.losses import unused
+    from fairway.adoption.surroundings import kinds_of
     from fairway.adoption.unfit import adopted_around
     from fairway.plan import program
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.report.adoption import hardened, report
+    from fairway.report.earlier import earlier_lines
     from fairway.report.take_over import take_over_lines
 
     try:
@@ -148,10 +151,17 @@ def adopt(
                 typer.echo(line)
         for each in unused(accept or (), done.losses):
             typer.echo(f"note: --accept {each}: nothing there may be lost")
+        again = not add and files.stack.exists()
+        if again:
+            before = earlier(home, stack, done, kinds_of(each.value for each in manage or ()))
+            for line in earlier_lines(before, files.stack):
+                typer.echo(line)
+            if before.dropped:
+                raise typer.Exit(FOUND_ERRORS)
         if kept.names:
             listed = ", ".join(kept.names)
             typer.echo(f"Kept of the earlier {files.stack.name}: {listed}; the rest is new, with its comments")
-        _write(files, done)
+        _write(files, done, again=again)
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -220,7 +230,7 @@ def _is_empty_list(file: Path) -> bool:
     )
 
 
-def _write(files: Files, done: Adoption) -> None:
+def _write(files: Files, done: Adoption, *, again: bool) -> None:
     from fairway.adoption.files import accepts_older, with_required_version, written
     from fairway.adoption.import_file import as_text
     from fairway.report.take_over import lines_to_add, next_steps
@@ -240,5 +250,5 @@ def _write(files: Files, done: Adoption) -> None:
         typer.echo(f"Removed {files.imports}: it was of an earlier run")
     if done.importable and files.project not in texts and (note := accepts_older(files.project)):
         typer.echo(f"note: {note}")
-    for line in (*lines_to_add(done, files.stack.name), *next_steps(done, files.imports.name)):
+    for line in (*lines_to_add(done, files.stack.name), *next_steps(done, files.imports.name, again=again)):
         typer.echo(line)

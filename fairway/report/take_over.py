@@ -81,8 +81,9 @@ def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
         yield from adoption.to_add
 
 
-def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
-    """The commands after the files are written; if nothing can be imported yet, what is missing for it."""
+def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iterator[str]:
+    """The commands after the files are written; if nothing can be imported yet, what is missing for it. `again`: an
+    earlier run wrote such files."""
     take, stack = adoption.take, adoption.rehearsal.stack
     owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
     if not (adoption.proven and adoption.from_azure):
@@ -94,6 +95,11 @@ def next_steps(adoption: Adoption, imports: str) -> Iterator[str]:
     if owners or not take:
         managed = {str(each["id"]).lower() for each in adoption.import_file["resources"] if "id" in each}
         yield from (f"  {each}" for each in lines(owners, managed))
+    if again:
+        yield (
+            "  # If the files of an earlier run were imported, skip `stack init`, as the stack exists; `import` then "
+            "leaves out what the stack has"
+        )
     if not (adoption.cluster_files or (take and take.same)):
         yield f"  pulumi stack init {stack}"
     if adoption.importable:

@@ -1,0 +1,30 @@
+"""Words for what an earlier stack file requests and a new one does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from fairway.adoption.earlier import Earlier
+
+
+def earlier_lines(earlier: Earlier, file: Path) -> Iterator[str]:
+    """What the new stack file would delete, and what to do instead; nothing if it deletes nothing."""
+    if earlier.unplanned:
+        yield (
+            f"note: the earlier {file.name} cannot be planned ({earlier.unplanned}), so what it requests is not "
+            "compared. If it was imported, a deletion in the next preview is something that only the earlier one has"
+        )
+    if not earlier.dropped:
+        return
+    yield (
+        f"{file} requests these, and the new one would not: if the stack has them, the next `pulumi up` deletes them "
+        "in Azure. Nothing was written:"
+    )
+    yield from (f"  {each.type.rpartition(':')[2]} {each.name}" for each in earlier.dropped)
+    options = " ".join(f"--manage {each}" for each in earlier.kinds)
+    again = f"Repeat the command with {options}, as in the earlier run, or change" if options else "Change"
+    yield (
+        f"  {again} the file by hand instead. Only if nothing of it was imported or created: move it out of the folder "
+        "first, and copy its `encryptionsalt` and secrets into the new one"
+    )

@@ -1,0 +1,60 @@
+"""A second adoption does not drop what the stack file of the first one requests: Pulumi would delete it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.adoption.test_clusters import adopt, project
+from tests.az_aks_show import cluster, pool, saved
+from tests.az_network import described
+
+
+def stack_file(home: Path) -> Path:
+    return home / "config" / "stacks" / "Pulumi.prod.yaml"
+
+
+def test_a_second_run_without_the_managed_network_and_identities_writes_nothing(tmp_path: Path) -> None:
+    home, folder = project(tmp_path), described(tmp_path)
+    managed = ("--manage", "network", "--manage", "identities")
+    assert adopt(home, folder, more=managed)[0] == 0
+    before = stack_file(home).read_text(encoding="utf-8")
+    code, out, _ = adopt(home, folder, more=("--force",))
+    assert code == 1, out
+    for each in ("VirtualNetwork orders", "Subnet ", "RouteTable", "UserAssignedIdentity"):
+        assert f"\n  {each}" in out
+    assert "the next `pulumi up` deletes them in Azure" in out
+    assert "Repeat the command with --manage network --manage identities" in out
+    assert stack_file(home).read_text(encoding="utf-8") == before
+    assert (home / "import.prod.json").exists()
+    code, out, err = adopt(home, folder, more=("--force", *managed))
+    assert code == 0, out + err
+    assert "If the files of an earlier run were imported, skip `stack init`" in out
+
+
+def test_a_workspace_that_was_added_to_the_stack_file_is_not_dropped(tmp_path: Path) -> None:
+    home, file = project(tmp_path), saved(tmp_path, cluster())
+    assert adopt(home, file)[0] == 0
+    text = stack_file(home).read_text(encoding="utf-8").replace("monitoring: null", "monitoring: {}")
+    stack_file(home).write_text(text, encoding="utf-8")
+    code, out, _ = adopt(home, file, more=("--force",))
+    assert code == 1, out
+    assert "\n  Workspace orders" in out
+    assert "\n  Change the file by hand instead" in out
+    assert stack_file(home).read_text(encoding="utf-8") == text
+
+
+def test_a_pool_that_azure_has_no_more_is_dropped(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    assert adopt(home, saved(tmp_path, cluster(pool("nodepool1"), pool("apps", mode="User"))))[0] == 0
+    code, out, err = adopt(home, saved(tmp_path, cluster(pool("nodepool1"))), more=("--force",))
+    assert code == 0, out + err
+
+
+def test_an_earlier_file_that_cannot_be_planned_is_a_note(tmp_path: Path) -> None:
+    home, file = project(tmp_path), saved(tmp_path, cluster())
+    assert adopt(home, file)[0] == 0
+    text = stack_file(home).read_text(encoding="utf-8").replace("monitoring: null", "monitring: null")
+    stack_file(home).write_text(text, encoding="utf-8")
+    code, out, err = adopt(home, file, more=("--force",))
+    assert code == 0, out + err
+    assert "note: the earlier Pulumi.prod.yaml cannot be planned (" in out
