@@ -104,7 +104,14 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iter
         yield f"  pulumi stack init {stack}"
     if adoption.importable:
         yield f"  pulumi import --file {imports} --generate-code=false --protect --yes --stack {stack}"
-    yield f"  pulumi preview --stack {stack}"
+    if adoption.importable and not (take and take.same):
+        yield f"  pulumi preview --refresh --stack {stack}"
+        yield (
+            "  # It must show no change of what is imported. If it does, the description is older than the cluster: "
+            "describe it again, before any `pulumi up`"
+        )
+    else:
+        yield f"  pulumi preview --stack {stack}"
     if adoption.by_options:
         yield "  # It imports and updates each resource: what it shows as deleted is not sent, and Azure keeps it."
         yield f"  pulumi up --stack {stack}"

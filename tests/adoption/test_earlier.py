@@ -31,6 +31,14 @@ def test_a_second_run_without_the_managed_network_and_identities_writes_nothing(
     assert "If the files of an earlier run were imported, skip `stack init`" in out
 
 
+def test_the_first_preview_compares_with_azure_and_not_with_the_description(tmp_path: Path) -> None:
+    """A plain preview is empty also if the cluster was changed after it was described."""
+    _, out, _ = adopt(project(tmp_path), saved(tmp_path, cluster()))
+    steps = out.partition("Next:")[2]
+    assert "  pulumi preview --refresh --stack prod\n  # It must show no change of what is imported." in steps
+    assert "pulumi preview --stack" not in steps
+
+
 def test_a_workspace_that_was_added_to_the_stack_file_is_not_dropped(tmp_path: Path) -> None:
     home, file = project(tmp_path), saved(tmp_path, cluster())
     assert adopt(home, file)[0] == 0

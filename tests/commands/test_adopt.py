@@ -442,8 +442,8 @@ def test_a_path_that_covers_what_may_be_lost_can_be_accepted_as_a_whole_and_one_
 def test_an_import_file_of_an_earlier_run_is_removed_if_nothing_can_be_imported(project: Path) -> None:
     adopt(project, saved(project, cluster()))
     assert (project / "import.prod.json").exists()
-    file = saved(project, template(templates.cluster("aks-prod", networkProfile={})), "template.json")
-    _, out, _ = adopt(project, file, more=("--resource-group", "rg-aks", "--force"))
+    file = saved(project, template(templates.cluster("orders-prod", networkProfile={})), "template.json")
+    _, out, _ = adopt(project, file, more=("--resource-group", "rg-orders", "--force"))
     assert not (project / "import.prod.json").exists()
     assert f"Removed {project / 'import.prod.json'}" in out
 
