@@ -61,7 +61,8 @@ class ClusterPrivateLink(Component, Part):
         else:
             self._scope = AzureMonitorPrivateLinkScope(context, settings, opts=self._child).scope
             known = context.settings.monitoring and context.settings.monitoring.workspace_id
-            if known and all(each.linked_resource_id != known for each in settings.scoped_resources.values()):
+            others = {each.linked_resource_id.lower() for each in settings.scoped_resources.values()}
+            if known and known.lower() not in others:
                 workspace = Linkable(id_parts(known).name, known)
         self.id = self._scope.id
         # Agents fetch their rules from an endpoint in the region of the cluster, which may not be that of the

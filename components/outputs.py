@@ -65,7 +65,8 @@ def add_on_identities(
 
     def found(add_ons: Mapping[str, Any] | None, ingress: Any) -> dict[str, dict[str, str | None]]:
         # An object of the SDK is false if it has none of its properties, such as an ingress profile with a newer one.
-        profiles = {key: None if each is None else each.identity for key, each in (add_ons or {}).items()}
+        # A profile in another form, such as a text, is refused by a rule: it has no identity.
+        profiles = {key: getattr(each, "identity", None) for key, each in (add_ons or {}).items()}
         routing = None if ingress is None else ingress.web_app_routing
         profiles["webAppRouting"] = None if routing is None else routing.identity
         return {key: _ids(each) for key, each in profiles.items() if each is not None and each.resource_id}

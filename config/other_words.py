@@ -50,7 +50,10 @@ WITHOUT_COUNTERPART: Mapping[str, str] = {
     "temporary_name_for_rotation": "is not needed: a pool whose fixed settings change is replaced by a pool with "
     "another name (see `rotation` in docs/settings.md)",
     "service_principal": "needs a password that expires; the cluster uses a managed identity (see `identity`)",
-    "http_application_routing_enabled": _RETIRED_BY.format("`ingressProfile: {webAppRouting: {enabled: true}}`"),
+    **dict.fromkeys(
+        ("http_application_routing_enabled", "httpApplicationRouting"),
+        _RETIRED_BY.format("`ingressProfile: {webAppRouting: {enabled: true}}`"),
+    ),
     "enable_pod_security_policy": "was removed in Kubernetes 1.25; Azure Policy is on instead "
     "(`addonProfiles.azurepolicy`)",
     "docker_bridge_cidr": "has no effect since AKS uses containerd: remove it",

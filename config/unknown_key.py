@@ -48,6 +48,10 @@ NOT_SETTINGS = {
 }
 """Keys that users often try, and what to write instead."""
 
+_TABLES = (
+    "is not a setting: Azure creates its tables together with the workspace, and azure-native does not create what "
+    "exists. Change a table with `az monitor log-analytics workspace table update`; retentionInDays is for all of them"
+)
 _POOLS = "defaultNodePool or nodePools.<name>"
 _FEW = 12
 _NEAR = 3
@@ -70,6 +74,8 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
         return "is only for stack files: an include has its keys at the top level, without `config:` and `fairway:`"
     if key == "clusters" and path[:1] == ("clusters",):
         return "is not a setting of a cluster. A file of clusterFiles has the settings of one cluster, without its name"
+    if path[-2:] == ("monitoring", "tables"):
+        return _TABLES
     if reason := plain_words({**WITHOUT_COUNTERPART, **NOT_SETTINGS}).get(folded(key)):
         return reason
     around = model_at(path[:-1])

@@ -86,6 +86,8 @@ def read_record(file: Path) -> Record:
                 if range is None or str(range) != text:
                     what = f"{stack}.{key} has {text}, which is not a range such as 10.64.0.0/20"
                     raise YamlError(file, line, f"{what}. Restore the entry from version control")
+            if fault := _several({**texts, _RELEASED: ()}, subnets):
+                raise YamlError(file, line, f"{stack}.{key} {fault}")
             entry = _entry(texts, subnets, 4)
             if not entry.virtual_network:
                 what = f"{stack}.{key} must have an IPv4 range in {_VNET}"
@@ -101,6 +103,20 @@ def _texts(value: object) -> tuple[str, ...]:
     """The ranges of a value: one text, or a list of an IPv4 and an IPv6 range."""
     several = sequence(value)
     return tuple(map(str, several)) if several is not None else (str(value),)
+
+
+def _several(texts: Mapping[str, tuple[str, ...]], subnets: Mapping[str, tuple[str, ...]]) -> str:
+    """What has more ranges than are kept, and would lose one when the file is written; empty if nothing has."""
+    for name, ranges in (*texts.items(), *subnets.items()):
+        versions = [_is_ipv6(each) for each in ranges]
+        if len(versions) > len(set(versions)):
+            return (
+                f"has {' and '.join(ranges)} in {name}, which takes one IPv4 and one IPv6 range: keep one of each, and "
+                f"add the others to `reserved` of the address pool, so that no other network gets them"
+            )
+        if any(versions) and not any(map(_is_ipv6, texts[_VNET])):
+            return f"has an IPv6 range in {name}, but none in {_VNET}: add it there, `[10.64.0.0/20, fd00:64::/56]`"
+    return ""
 
 
 def _entry(texts: Mapping[str, tuple[str, ...]], subnets: Mapping[str, tuple[str, ...]], version: int) -> Entry:
@@ -145,7 +161,8 @@ def as_text(record: Record) -> str:
         lines.append(f"{scalar(stack)}:")
         for key in sorted(key for of, key in record if of == stack):
             entry = record[stack, key]
-            ranges = {name: [each.subnets.get(name, "") for each in entry.families] for name in entry.subnets}
+            names = dict.fromkeys(name for each in entry.families for name in each.subnets)
+            ranges = {name: [each.subnets.get(name, "") for each in entry.families] for name in names}
             subnets = ", ".join(f"{scalar(name)}: {_value(each)}" for name, each in ranges.items())
             values = {
                 _VNET: _value(each.virtual_network for each in entry.families),

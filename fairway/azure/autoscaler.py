@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AUTOSCALER: Mapping[str, str] = {
+AUTOSCALER: Mapping[str, str | bool] = {
     "balanceSimilarNodeGroups": "false",
+    "daemonsetEvictionForEmptyNodes": False,
+    "daemonsetEvictionForOccupiedNodes": True,
     "expander": "random",
+    "ignoreDaemonsetsUtilization": False,
     "maxEmptyBulkDelete": "10",
     "maxGracefulTerminationSec": "600",
     "maxNodeProvisionTime": "15m",

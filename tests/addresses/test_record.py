@@ -17,7 +17,7 @@ ENTRIES: dict[Key, Entry] = {
         "10.64.32.0/20",
         {"nodes": "10.64.32.0/22", "web": "10.64.36.0/23"},
         "100.64.64.0/18",
-        ipv6=Entry("fd00:64::/56", {"nodes": "fd00:64::/64"}, "fd00:70::/64"),
+        ipv6=Entry("fd00:64::/56", {"nodes": "fd00:64::/64", "pods": "fd00:64:0:1::/64"}, "fd00:70::/64"),
     ),
     ("dev", "old"): Entry("10.65.0.0/20", released="2026-11-22"),
 }
@@ -52,6 +52,18 @@ def test_no_file_is_an_empty_record(tmp_path: Path) -> None:
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/33}\n", "prod.shop has 10.0.0.0/33, which is not a range"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.1/20}\n", "prod.shop has 10.0.0.1/20, which is not a range"),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/20, subnets: {nodes: x}}\n", "prod.shop has x"),
+        (
+            "prod:\n  shop: {virtualNetwork: [10.0.0.0/20, 10.1.0.0/20]}\n",
+            "10.0.0.0/20 and 10.1.0.0/20 in virtualNetwork",
+        ),
+        (
+            "prod:\n  shop: {virtualNetwork: 10.0.0.0/20, subnets: {nodes: [10.0.0.0/24, 10.0.1.0/24]}}\n",
+            "prod.shop has 10.0.0.0/24 and 10.0.1.0/24 in nodes, which takes one IPv4 and one IPv6 range",
+        ),
+        (
+            "prod:\n  shop: {virtualNetwork: 10.0.0.0/20, subnets: {nodes: fd00::/64}}\n",
+            "prod.shop has an IPv6 range in nodes, but none in virtualNetwork",
+        ),
         ("prod:\n  shop: {virtualNetwork: 10.0.0.0/20}\n  shop: {}\n", "appears twice"),
         ("<<<<<<< HEAD\nprod:\n", "not YAML"),
     ],

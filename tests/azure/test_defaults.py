@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fairway.adoption.of_azure import own_scaling
 from fairway.azure.defaults import Default, filled_in
 from fairway.request import value_at
 
@@ -31,3 +34,15 @@ def test_a_default_holds_from_its_first_day_to_the_day_before_its_end(day: str, 
 def test_a_cluster_gets_the_default_of_its_day(path: str, day: str, value: Any) -> None:
     cluster = {"networkProfile": {"networkPlugin": "azure", "outboundType": "managedNATGateway"}}
     assert value_at(filled_in("cluster", cluster, date.fromisoformat(day)), path) == value
+
+
+def test_the_autoscaler_has_the_settings_of_a_recorded_cluster() -> None:
+    recorded = "test-aks-create-autoscaler-then-update-vms-pool"
+    file = next((Path(__file__).parents[2] / "../shared/exchanges").glob(f"*{recorded}.json"), None)
+    if file is None:
+        pytest.skip("the recordings are not here")
+    texts = file.read_text("utf-8")
+    at = texts.index("{", texts.rindex("autoScalerProfile", 0, texts.index("daemonset-eviction-for-empty-nodes")))
+    profile = json.JSONDecoder().raw_decode(texts, at)[0]
+    assert profile.keys() >= {"daemonset-eviction-for-occupied-nodes", "ignore-daemonsets-utilization"}
+    assert own_scaling(profile) == {}

@@ -6,13 +6,16 @@ import base64
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pulumi
 import pytest
 
-from components.outputs import _kubeconfig
+from components.outputs import _kubeconfig, add_on_identities
 from config.cluster import Cluster
 from config.outputs import Kubeconfig
+from fairway.plan import record
 from fairway.request import SECRET, mapping, value_at
 from tests.components.gateway_rows import START
 from tests.rehearsal.test_rotation import up
@@ -101,3 +104,12 @@ def test_kubelogin_signs_in_without_a_prompt(login: str) -> None:
     assert user["exec"]["args"][:3] == ["get-token", "--login", login]
     assert user["exec"]["args"][-2:] == ["--client-id", "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b"]
     assert found["clusters"][0]["cluster"] == {"server": "https://shop:443", "certificate-authority-data": "QQ=="}
+
+
+def test_an_add_on_in_another_form_has_no_identity() -> None:
+    def program() -> None:
+        properties = {"addon_profiles": {"gitops": "on"}, "ingress_profile": None}
+        cluster: Any = SimpleNamespace(**{key: pulumi.Output.from_input(each) for key, each in properties.items()})
+        pulumi.export("identities", add_on_identities(cluster))
+
+    assert record(program).exports["identities"] == {}

@@ -263,3 +263,11 @@ def test_a_workspace_with_another_name_leaves_the_scope_before_it_is_deleted(tmp
         at = [made.index(each) for each in order]
         assert at == sorted(at)
         assert "DELETE pe-shop-test-monitor" not in made
+
+
+def test_a_workspace_with_another_letter_case_is_in_the_scope_once() -> None:
+    other = WORKSPACE.replace("resourceGroups", "resourcegroups")
+    scope = {"scopedResources": {"logs": {"linkedResourceId": other}}}
+    plan = build({"monitoring": {"workspaceId": WORKSPACE, "privateLinkScope": scope}})
+    assert f"{GROUP}/workspace" not in linked(plan)
+    assert not [each for each in check(plan) if each.rule == "resource-declared-twice"]

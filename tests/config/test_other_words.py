@@ -648,6 +648,14 @@ def test_what_the_verified_module_has_beside_the_cluster_is_explained(key: str) 
     assert about(("clusters", "shop", key), {}) == WITHOUT_COUNTERPART[key]
 
 
+def test_settings_that_azure_has_and_fairway_has_not_are_explained() -> None:
+    routing = about(("clusters", "shop", "addonProfiles", "httpApplicationRouting"), {"enabled": True})
+    assert "is retired by Azure; `ingressProfile: {webAppRouting: {enabled: true}}` is its successor" in routing
+    tables = about(("clusters", "shop", "monitoring", "tables"), {"ContainerLogV2": {"retentionInDays": 30}})
+    assert "Azure creates its tables together with the workspace" in tables
+    assert "Azure creates" not in about(("clusters", "shop", "tables"), {})
+
+
 def test_keys_that_go_into_one_group_are_written_once() -> None:
     beside = {"network_plugin": "azure", "network_policy": "calico", "enable_keda": True, "dns_prefix": "x"}
     first = about(("clusters", "shop", "network_plugin"), "azure", beside)
