@@ -10,7 +10,8 @@ from fairway.change.by_resource import ResourceSteps
 from fairway.change.effect import Effect, Finds, Properties
 from fairway.change.loss import Loss
 from fairway.change.planned_step import PlannedStep
-from fairway.request import Placeholder, mapping, sequence, value_at
+from fairway.change.weakened_namespaces import of_namespace
+from fairway.request import Placeholder, leaves, mapping, sequence, value_at
 from fairway.transitions.difference import same
 
 _LEARN = "https://learn.microsoft.com/azure/kubernetes-fleet"
@@ -20,6 +21,7 @@ _GROUPS = f"{_LEARN}/update-create-update-strategy#create-an-update-strategy-usi
 # kubefleet-dev/website content/en/docs/how-tos/clusters.md.
 _LEAVES = "https://kubefleet.dev/docs/how-tos/clusters/#setting-a-cluster-to-leave-a-fleet"
 _KEPT_LABELS = "https://kubefleet.dev/docs/how-tos/crp/#responding-to-changes-in-the-fleet"
+_UNSELECTED = "https://kubefleet.dev/docs/how-tos/crp/#rollout-strategy"
 _OWN_UPGRADES = (
     "The fleet no longer upgrades the cluster; AKS does only if autoUpgradeProfile.upgradeChannel is set. Roles that "
     "people have on the members of the fleet no longer apply to it."
@@ -138,15 +140,27 @@ def _profile(before: Properties, after: Properties) -> Iterator[Effect]:
 
 
 def _namespace(before: Properties, after: Properties) -> Iterator[Effect]:
+    yield from of_namespace(before, after, "properties.managedNamespaceProperties")
     path = "properties.propagationPolicy.placementProfile.defaultClusterResourcePlacement.policy"
-    old, new = (
-        {str(each) for each in sequence(value_at(side, f"{path}.clusterNames")) or ()} for side in (before, after)
-    )
-    if gone := sorted(old - new) if new else []:
+    old, new = (mapping(value_at(side, path)) or {} for side in (before, after))
+    if any(isinstance(each, Placeholder) for side in (old, new) for _, each in leaves(side)):
+        return
+    names, kept = ({str(each) for each in sequence(side.get("clusterNames")) or ()} for side in (old, new))
+    selects, terms = new.get("affinity"), old.get("affinity")
+    if kept and names:
+        gone = sorted(names - kept)
+        text = f"The namespace is no longer placed on {', '.join(gone)}." if gone else ""
+    elif kept:
+        text = f"The namespace is only placed on {', '.join(sorted(kept))}."
+    else:
+        text = (
+            "The namespace is only placed on members that the new terms select." if selects and selects != terms else ""
+        )
+    if text:
         yield Effect(
             path,
-            f"The namespace is no longer placed on {', '.join(gone)}.",
-            "https://kubefleet.dev/docs/how-tos/crp/#rollout-strategy",
+            text,
+            _UNSELECTED,
             "Members that are no longer selected lose everything that was placed on them.",
             "Move the workloads of these members first.",
         )

@@ -70,6 +70,13 @@ _SCOPE = Loss(
     f"{_LEARN}/azure-monitor/fundamentals/private-link-design#control-network-access-to-ampls-resources",
 )
 LOST_SERVICES: Mapping[str, Loss] = {
+    "authorization:ManagementLockByScope": Loss(
+        "Pods stay; what the lock refused is possible again, such as the deletion of the cluster, for all who have a "
+        "role for it.",
+        "",
+        f"{_LEARN}/azure-resource-manager/management/lock-resources",
+        interrupts=False,
+    ),
     "servicenetworking:SecurityPoliciesInterface": Loss(
         "Pods stay; requests through Application Gateway for Containers are no longer inspected by a web application "
         "firewall: attacks that it blocked reach them.",

@@ -27,6 +27,7 @@ _ASSIGNMENT = "authorization:RoleAssignment"
 _PULLS = (
     "Pods stay; nodes cannot pull the images in it: pods that start or move to other nodes end in ImagePullBackOff."
 )
+_PULLING = ("AcrPull", "Container Registry Repository Reader")
 _MOVE = "First deploy its replacement beside it, move what uses this one, and remove it in a later update."
 _UNUSED = "Remove it only in an update after the one that ends its use."
 _AGENTS = "Pods stay; the agents in the cluster find out within minutes that they have no rule, and stop sending."
@@ -236,6 +237,11 @@ def _of_role(entry: ResourceSteps, entries: Sequence[ResourceSteps]) -> Loss | N
         text = f"The identity is without {name} until the new assignment works, up to ten minutes later."
         return Loss(text, "", source)
     text = f"The identity loses {name}, and what it does with it fails within minutes."
+    if name in _PULLING:
+        text = (
+            f"{text} Nodes with this identity cannot pull images from the registry: pods that start or move to "
+            "other nodes end in ImagePullBackOff."
+        )
     return Loss(text, _UNUSED, source)
 
 

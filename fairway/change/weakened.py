@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,8 @@ from fairway.change.security_rules import narrowed
 from fairway.change.weakened_edge import EDGE
 from fairway.change.weakened_flux import FLUX
 from fairway.change.weakened_monitoring import MONITORING
+from fairway.change.weakened_namespaces import NAMESPACES
+from fairway.change.weakened_networks import NETWORKS
 from fairway.change.weakened_policies import POLICIES
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
@@ -25,7 +26,6 @@ from fairway.transitions.fact import UNTOUCHED
 
 _LEARN = "https://learn.microsoft.com/azure"
 _SECURITY_GROUPS = f"{_LEARN}/virtual-network/network-security-groups-overview"
-_NAMESPACES = aks("concepts-managed-namespaces.md")
 
 
 def with_weakened(step: PlannedStep, change: Change) -> Change:
@@ -88,50 +88,8 @@ def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
         )
 
 
-_OPENNESS = ("DenyAll", "AllowSameNamespace", "AllowAll")
-
-
-def _namespace(before: Properties, after: Properties) -> Iterator[Effect]:
-    for side in ("ingress", "egress"):
-        path = f"properties.defaultNetworkPolicy.{side}"
-        old, new = (_rank(_OPENNESS, value_at(each, path)) for each in (before, after))
-        if new is not None and old is not None and new < old:
-            workloads = f"Pods stay; {side} traffic that the policy no longer allows is denied at once."
-            yield Effect(path, f"The namespace allows less {side} traffic.", _NAMESPACES, workloads)
-    quota = "properties.defaultResourceQuota"
-    smaller = [
-        key
-        for key in ("cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit")
-        if _is_less(value_at(after, f"{quota}.{key}"), value_at(before, f"{quota}.{key}"))
-    ]
-    if smaller:
-        source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/"
-        workloads = "Pods stay; while they use more than the quota, new pods are refused, also those of a rollout."
-        yield Effect(quota, f"The quota is smaller: {', '.join(smaller)}.", source, workloads, interrupts=False)
-
-
 def _rank(order: Sequence[str], value: Any) -> int | None:
     return next((at for at, each in enumerate(order) if same(each, value)), None)
-
-
-def _is_less(one: Any, other: Any) -> bool:
-    """Whether one quantity of Kubernetes is less than another; False if either is not known."""
-    less, more = map(_amount, (one, other))
-    return less is not None and more is not None and less < more
-
-
-_QUANTITY = re.compile(r"(\d+\.?\d*)([mkMGTPE]?|[KMGTPE]i)")
-
-
-def _amount(quantity: Any) -> float | None:
-    """A quantity of Kubernetes as a number: 0.5 of `500m`, 2048 of `2Ki`."""
-    found = _QUANTITY.fullmatch(str(quantity)) if isinstance(quantity, str | int) else None
-    if found is None or isinstance(quantity, Placeholder):
-        return None
-    unit = found[2]
-    base, steps = (1024, "KMGTPE") if unit.endswith("i") else (1000, "kMGTPE")
-    factor = 0.001 if unit == "m" else base ** (steps.index(unit[0]) + 1 if unit else 0)
-    return float(found[1]) * factor
 
 
 def _safeguards(before: Properties, after: Properties) -> Iterator[Effect]:
@@ -214,9 +172,10 @@ _FOUND: Mapping[str, Finds] = {
     **FLEETS,
     **FLUX,
     **MONITORING,
+    **NAMESPACES,
+    **NETWORKS,
     **POLICIES,
     "network:NetworkSecurityGroup": _security_group,
-    "containerservice:ManagedNamespace": _namespace,
     "resources:deploymentSafeguards": _safeguards,
     "compute:VirtualMachine": _machine,
     "managedidentity:FederatedIdentityCredential": _credential,

@@ -80,6 +80,16 @@ def _endpoint(before: Properties, after: Properties) -> Iterator[Effect]:
             "Pods stay; agents outside of networks with its private link scope deliver nothing and get no rules."
         )
         yield Effect(path, "It is closed to public networks.", _ACCESS, workloads, _FIRST)
+    elif _becomes(after, before, path, "disabled") and value_at(after, path) is None and _is_known(after):
+        yield Effect(
+            "networkAcls",
+            "Whether Azure opens the endpoint to public networks if networkAcls is left out is not documented.",
+            _ACCESS,
+            "Pods stay; if it stays closed, agents without the private link scope deliver nothing and get no rules.",
+            "Check it after the update, and open it if it is closed: `az monitor data-collection endpoint update "
+            "--name NAME --resource-group GROUP --public-network-access Enabled`.",
+            interrupts=False,
+        )
 
 
 def _scope(before: Properties, after: Properties) -> Iterator[Effect]:

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from fairway.request import mapping, value_at
-from fairway.rules.citations import aks
+from fairway.rules.citations import aks, code
 from fairway.transitions import inline, omitted
+from fairway.transitions.access import of_entra
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, created, differences
 from fairway.transitions.fact import (
@@ -45,6 +46,12 @@ _PRIVATE = aks("private-clusters.md#prerequisites-for-private-aks-clusters")
 _ZONE = aks("private-clusters.md#update-an-existing-private-aks-cluster-from-a-private-dns-zone-to-public")
 _AUTOMATIC = aks("includes/aks-automatic/aks-automatic-limitations.md#limitations")
 _IDENTITY = aks("managed-identity-overview.md")
+# Recordings of azure-cli's tests: the config is gone in the answers after the add-on is turned off.
+_TURNED_OFF = Fact(
+    "in_place",
+    "It is removed, because the add-on is turned off.",
+    code("Azure/azure-cli-extensions", "src/aks-preview/azext_aks_preview/tests/latest/recordings"),
+)
 _NODE_OS = aks("auto-upgrade-node-os-image.md#node-os-channel-changes-that-cause-a-reimage")
 
 
@@ -86,9 +93,16 @@ def _transition(change: Difference, before: Properties, after: Properties, today
         fact = replace(fact, effect="reimage", workloads=workloads, workaround="")
     if writes_default("cluster", change, before, after):
         return default_unchanged(change, fact.source)
+    if _is_of_an_add_on_turned_off(change, sent):
+        return _TURNED_OFF.of(change)
     if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, sent):
         fact = of_omitted(fact, change, kept=omitted.kept("cluster", change.path, sent))
     return fact.of(change)
+
+
+def _is_of_an_add_on_turned_off(change: Difference, sent: Properties) -> bool:
+    is_config = change.path[0] == "addonProfiles" and change.path[2:3] == ("config",)
+    return is_config and change.after is None and value_at(sent, (*change.path[:2], "enabled")) is False
 
 
 def _off(change: Difference) -> bool:
@@ -154,27 +168,6 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
     workaround = "Assign the new identity's roles first, and keep the old ones until the new identity is in use."
     reason = f"The control plane's identity becomes {change.after if change.key == 'type' else 'another'}."
     return Fact("in_place", reason, _IDENTITY, workloads, workaround)
-
-
-def _entra(change: Difference, before: Properties, _after: Properties) -> Fact | None:
-    if not before.get("aadProfile"):
-        # azure-aks-docs, entra-id-control-plane-authentication.md: the integration cannot be disabled.
-        return Fact(
-            "in_place",
-            "Sign-in with Microsoft Entra ID is turned on and cannot be turned off again.",
-            aks("entra-id-control-plane-authentication.md"),
-            "Pods stay; people and pipelines need a group in aadProfile.adminGroupObjectIDs or a role to sign in.",
-            "Set aadProfile.adminGroupObjectIDs, or assign roles for Azure RBAC, in the same update or before it.",
-        )
-    if change.key == "tenantID":
-        workloads = "Pods stay; people and pipelines of the other tenant lose their access."
-        source = aks("entra-id-control-plane-authentication.md")
-        return Fact("in_place", "Sign-in goes to another tenant.", source, workloads)
-    if change.path != ("aadProfile", "managed") or not _off(change):
-        return None
-    source = aks("entra-id-control-plane-authentication.md")
-    reason = "Entra ID cannot be removed from a cluster."
-    return Fact("refused", reason, source, code=ASSUMED)
 
 
 def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
@@ -257,7 +250,7 @@ def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fac
 
 
 _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]] = {
-    "aadProfile": _entra,
+    "aadProfile": of_entra,
     "apiServerAccessProfile.enablePrivateCluster": _private,
     "apiServerAccessProfile.enableVnetIntegration": _integration,
     "apiServerAccessProfile.privateDNSZone": _zone,

@@ -111,3 +111,15 @@ def test_a_namespace_is_deleted_with_its_workloads_only_by_its_policy() -> None:
     assert (
         of(step(token, "delete", "shop/namespace/pay", {"properties": {"deletePolicy": "Keep"}})).outcome == "deleted"
     )
+
+
+def test_a_lock_that_is_removed_names_what_is_possible_again() -> None:
+    found = of(step("azure-native:authorization:ManagementLockByScope", "delete", "shop/lock"))
+    assert found.outcome == "deleted"
+    assert "deletion of the cluster" in found.workloads
+
+
+def test_a_role_that_pulls_images_names_the_pods_that_no_longer_start() -> None:
+    found = of(step(ROLE, "delete", "shop/role/acr-pull", PULL))
+    assert found.outcome == "interrupted"
+    assert "ImagePullBackOff" in found.workloads

@@ -40,6 +40,7 @@ def logs(*names: str) -> dict[str, Any]:
         (WORKSPACE, {}, {"publicNetworkAccessForQuery": "Disabled"}, "interrupted", "closed to public networks"),
         (WORKSPACE, {}, {"publicNetworkAccessForIngestion": "Disabled"}, "interrupted", "closed to public networks"),
         (ENDPOINT, {}, nested(CLOSED, "Disabled"), "interrupted", "closed to public networks"),
+        (ENDPOINT, nested(CLOSED, "Disabled"), {}, "in place", "not documented"),
         (SCOPE, nested(MODE, "Open"), nested(MODE, "PrivateOnly"), "interrupted", "is PrivateOnly"),
         (WORKSPACE, {"retentionInDays": 90}, {"retentionInDays": 30}, "in place", "shorter time"),
     ],

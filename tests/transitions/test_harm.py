@@ -235,3 +235,27 @@ def test_the_image_of_a_pool_that_becomes_windows_is_not_that_of_another_linux()
     found = transitions(POOL, {"osType": "Linux", "osSKU": "Ubuntu"}, {"osType": "Windows", "osSKU": "Windows2022"})
     assert {each.effect for each in found} == {"refused"}
     assert not any("Linux nodes" in each.reason for each in found)
+
+
+@pytest.mark.parametrize(
+    ("groups", "more", "text"),
+    [
+        ([], {}, "members of a, b are no longer"),
+        (["B"], {}, "members of a are no longer"),
+        ([], {"disableLocalAccounts": True}, "only RoleBindings in the cluster give access"),
+    ],
+)
+def test_groups_that_are_no_longer_administrators_are_named(groups: list[str], more: dict[str, Any], text: str) -> None:
+    before, after = ({"aadProfile": {"adminGroupObjectIDs": each}, **more} for each in (["a", "b"], groups))
+    found = of(before, after)
+    assert text in found.workloads
+    assert found.effect == "in_place"
+    assert "no longer" not in of({"aadProfile": {"adminGroupObjectIDs": ["a"]}}, before).workloads
+
+
+def test_the_config_of_an_add_on_that_is_turned_off_needs_no_value() -> None:
+    path = "addonProfiles.ingressApplicationGateway"
+    before = nested(path, {"enabled": True, "config": {"applicationGatewayId": "/gateways/shop"}})
+    found = transitions(CLUSTER, before, nested(path, {"enabled": False}))
+    config = next(each for each in found if "config" in each.path)
+    assert (config.workaround, config.reason) == ("", "It is removed, because the add-on is turned off.")
