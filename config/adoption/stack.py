@@ -211,7 +211,7 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     if mapping(found.get("identity")):
         # The id of a managed identity: `msi`.
         found.pop("servicePrincipalProfile", None)
-    elif mapping(found.get("servicePrincipalProfile")):
+    elif mapping(found.get("servicePrincipalProfile")) is not None:
         found["identity"] = {"type": "None"}
     scaling = own_scaling(mapping(found.pop("autoScalerProfile", None)) or {})
     return {**found, "autoScalerProfile": scaling} if scaling else found

@@ -14,7 +14,7 @@ from config.subnet import SecurityRule
 from config.types import NAME
 from fairway.adoption.found import Found
 from fairway.azure.resource_id import parse_id
-from fairway.request import Request, mapping, sequence, value_at
+from fairway.request import SECRET, Request, leaves, mapping, sequence, value_at
 
 _OF_AZURE = frozenset(("id", "name", "type", "etag", "provisioningState", "hasBgpOverride"))
 """What Azure returns in each rule and route, and no setting has."""
@@ -97,6 +97,8 @@ def _described(found: Found, id: str, command: str) -> Request:
     request = found.around.by_id(id)
     if request is None:
         raise _StaysError(f"it is not in the descriptions: add the output of `{command} --ids {id} --output json`")
+    if any(value is SECRET for _, value in leaves(request.outputs)):
+        raise _StaysError("the description has a secret value, which no file gets")
     region, own = (str(each.get("location", "")).lower().replace(" ", "") for each in (request, found.cluster))
     if region != own and region:
         raise _StaysError(f"it is in {region}, the cluster in {own}")

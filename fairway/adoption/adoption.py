@@ -79,6 +79,7 @@ def adopted(
         result = job.adoption(adopts, added, refused)
         return result if not _is_tagged(result) else job.adoption(adopts, added, refused, own_tags=True)
 
+    added = set[str]()
     try:
         done = run()
     except program.ConfigError as error:
@@ -89,9 +90,10 @@ def adopted(
     except program.ProgramError:
         if not any(map(_lacks_identity, whole)):
             raise
-        done = run((ROLE_ASSIGNMENT.token,))
-    added = {each.type for each in done.taken.added}
-    if added:
+        added = {ROLE_ASSIGNMENT.token}
+        done = run(added)
+    if more := {each.type for each in done.taken.added} - added:
+        added |= more
         done = run(added)
     if done.stopping and importable:
         done = run(added, done.stopping)

@@ -53,7 +53,7 @@ def _clusters_in(
         )
     ids = {each.id.lower() for each in chosen}
     found = tuple(found_in(documents, each.id, beside=ids) for each in chosen)
-    subscriptions = {each.subscription for each in found}
+    subscriptions = {each.subscription.lower() for each in found}
     if len(subscriptions) > 1:
         listed = ", ".join(f"{each.cluster.name} ({each.subscription})" for each in found)
         raise AdoptionError(

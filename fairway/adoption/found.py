@@ -13,13 +13,13 @@ from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
 from fairway.adoption.secret_values import secret_values, without_secret_values
-from fairway.adoption.states import is_deleting, notes_on_states, refused_state
+from fairway.adoption.states import is_deleting, notes_on_states, refused_state, started
 from fairway.adoption.surroundings import NOTHING, Surroundings
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import Path, Request, mapping
+from fairway.request import Path, Request, mapping, sequence
 from fairway.standin import fields
 from fairway.standin.masking import drop_secrets
 
@@ -109,7 +109,7 @@ def found_in(
         raise AdoptionError(reason)
     id = parse_id(cluster.id)
     notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))
-    pools = [each for each in pools if not is_deleting(each)]
+    pools = [each for each in started(cluster, pools) if not is_deleting(each)]
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]
     names = [each.name for each in (*pools, *windows)]
     ids = {each.id.lower() for each in (cluster, *inside)} if not cluster.outputs else set[str]()
@@ -160,7 +160,13 @@ def _requests(documents: Sequence[Document]) -> list[Request]:
 def _named(request: Request) -> Request:
     """A cluster or what is in it with its name in Azure; Terraform and Pulumi have another for it."""
     own = request.type in (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
-    return replace(request, name=request.id.rpartition("/")[2]) if own and request.id else request
+    named = replace(request, name=request.id.rpartition("/")[2]) if own and request.id else request
+    identity = mapping(named.outputs.get("identity")) or {}
+    if (ids := sequence(identity.get("userAssignedIdentities"))) is None:
+        return named
+    # A state may have the list of a request where Azure returns an object.
+    of_arm: dict[str, Any] = {**identity, "userAssignedIdentities": {str(each): {} for each in ids}}
+    return replace(named, outputs={**named.outputs, "identity": of_arm})
 
 
 def _one_cluster(requests: Sequence[Request], wanted: str) -> Request:
@@ -246,10 +252,16 @@ def _writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
         properties = without_secret_values(request.properties)
-        return _with_listed_identities(replace(request, properties=properties))
+        return _with_listed_identities(replace(request, properties={**properties, **_no_identity(request)}))
     # Azure returns no passwords, but an edited file may have some; it does return the URL of a proxy.
     outputs = without_secret_values(drop_secrets(request.outputs))
     return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
+
+
+def _no_identity(request: Request) -> dict[str, Any]:
+    """The identity of a cluster with a service principal, whether or not its client id is known: none."""
+    given = mapping(request.properties.get("servicePrincipalProfile"))
+    return {"identity": {"type": "None"}} if given and not mapping(request.properties.get("identity")) else {}
 
 
 def _with_listed_identities(request: Request) -> Request:

@@ -12,6 +12,7 @@ from fairway.transitions import omitted
 
 _BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
 """Keys that az adds."""
+_IDENTITIES = ("identity", "userassignedidentities")
 _OWN = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"))
 
 
@@ -68,6 +69,8 @@ def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
     known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
     for path, value in leaves(shown({key: each for key, each in request.properties.items() if key not in _OWN})):
         folded = _folded(path)
+        if folded[:2] == _IDENTITIES:  # a list in states of Pulumi, and an object in ARM
+            continue
         if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
             yield words(request), path, value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fairway.azure.containerservice import AGENT_POOL
@@ -32,7 +33,18 @@ def pools_of(cluster: Request, resources: Sequence[Request]) -> tuple[list[Reque
                 outputs={**outputs, "name": name} if outputs else {},
             )
         )
-    return pools, notes
+    return _with_system_pool(pools), notes
+
+
+def _with_system_pool(pools: list[Request]) -> list[Request]:
+    """With the mode System for the first pool without a mode, if no pool has one: old API versions have
+    no modes (2018-03-31, ManagedClusterAgentPoolProfile), and a cluster needs such a pool."""
+    if any(each.outputs or str(each.properties.get("mode") or "User").lower() != "user" for each in pools):
+        return pools
+    first = next((each for each in pools if not each.properties.get("mode")), None)
+    return [
+        replace(each, properties={**each.properties, "mode": "System"}) if each is first else each for each in pools
+    ]
 
 
 def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from fairway.adoption.conformance import without_computed
 from fairway.adoption.existing import Azure, Run, RunError, TakenOver, over
 from fairway.adoption.import_file import state_after
+from fairway.adoption.states import is_stopped
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
 from fairway.engine import in_memory
@@ -20,6 +21,7 @@ from fairway.request import Path, format_path, leaves, merged
 from fairway.rules import Finding
 from fairway.standin import fields
 from fairway.standin.cloud import Cloud
+from fairway.standin.power import turn
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept, accept_existing
 from fairway.transitions.difference import same
@@ -103,6 +105,8 @@ def rehearsed(
                 return Rehearsal(run.stack, tuple(runs))
             other, with_tag = run.with_config(tagged), engine.with_config(tagged)
             preview = _rehearsed("preview with one more tag", other.outcome(with_tag.preview))
+            if any(each.type == MANAGED_CLUSTER.token and is_stopped(each) for each in azure.managed):
+                turn(cloud, "Running")
             present = _returned(cloud, azure)
             add_preexisting(cloud, record.requests)
             accept(cloud, findings)

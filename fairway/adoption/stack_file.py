@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from fairway.project.yaml_file import scalar
+from fairway.project.yaml_file import escaped, scalar
 from fairway.request import Path, mapping, sequence
 
 WIDTH = 120
@@ -86,7 +86,7 @@ def _comment(text: str, indent: str) -> Iterator[str]:
     for line in text.splitlines():
         hanging = "  " if line.startswith("- ") else ""
         for part in wrap(line, WIDTH - len(indent) - 2, subsequent_indent=hanging, break_long_words=False):
-            yield f"{indent}# {part}"
+            yield f"{indent}# {escaped(part)}"
 
 
 def comment_lines(texts: Sequence[str]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from shlex import quote
+from typing import Any
 
 from fairway.request import Request, value_at
 
@@ -43,7 +45,7 @@ def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
 
 def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> Iterator[str]:
     """What the states mean for the first updates."""
-    stopped = _is_stopped(cluster)
+    stopped = is_stopped(cluster)
     start = f"`az aks start --name {quote(cluster.name)} --resource-group {quote(group or '<group>')}`"
     if stopped:
         # articles/aks/start-stop-cluster.md: only start and delete are possible on a stopped cluster.
@@ -62,18 +64,31 @@ def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> I
             named = each.outputs["provisioningState"]
             yield f"{words} has the provisioningState {named}: describe it again when it is done"
         # ARM schema, ManagedClusterAgentPoolProfileProperties: a pool is stopped by setting powerState, which is sent.
-        if each is not cluster and each.outputs.get("count") == 0 and (stopped or _is_stopped(each)):
+        if each is not cluster and each.outputs.get("count") == 0 and (stopped or is_stopped(each)):
             yield (
                 f"{words} is stopped, so its count is 0, and the stack file has that: an update after it is started "
                 "would remove its nodes. Start it and describe it again, or write its count in the stack file"
             )
-        elif each is not cluster and _is_stopped(each) and not stopped:
+        elif each is not cluster and is_stopped(each) and not stopped:
             yield f"{words} is stopped, and stays so"
+
+
+def started(cluster: Request, pools: Sequence[Request]) -> list[Request]:
+    """The pools of a cluster; of one that is stopped as they are once it is started, since no update is possible
+    before. Azure starts them with it, and a request that has their powerState would stop them again."""
+    if not is_stopped(cluster):
+        return [*pools]
+    return [replace(each, outputs=_started(each.outputs), properties=_started(each.properties)) for each in pools]
+
+
+def _started(tree: Mapping[str, Any]) -> dict[str, Any]:
+    return {**tree, "powerState": {"code": "Running"}} if "powerState" in tree else dict(tree)
 
 
 def _state(request: Request) -> str:
     return str(request.outputs.get("provisioningState") or "").lower()
 
 
-def _is_stopped(request: Request) -> bool:
+def is_stopped(request: Request) -> bool:
+    """Whether Azure returned that it is stopped."""
     return str(value_at(request.outputs, "powerState.code", "")).lower() == "stopped"

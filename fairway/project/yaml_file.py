@@ -230,7 +230,7 @@ def flow(value: Any) -> str:
         return f"[{', '.join(map(flow, items))}]"
     if isinstance(value, str):
         bare = re.fullmatch(r"[A-Za-z/][A-Za-z0-9_./-]*", value) and plain_scalar(value) == value
-        return value if bare else json.dumps(value, ensure_ascii=False)
+        return value if bare else _in_quotes(value)
     return "null" if value is None else json.dumps(value)
 
 
@@ -240,10 +240,26 @@ def scalar(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
         return json.dumps(value)
     text = str(value)
-    if _PLAIN.fullmatch(text) and plain_scalar(text) == text and yaml.safe_load(text) == text:
+    plain = _PLAIN.fullmatch(text) and text not in _YAML_1_1
+    if plain and plain_scalar(text) == text and yaml.safe_load(text) == text:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _in_quotes(text)
 
+
+def _in_quotes(text: str) -> str:
+    """The text in quotes: YAML refuses most control characters elsewhere, and reads others as line breaks."""
+    return escaped(json.dumps(text, ensure_ascii=False))
+
+
+def escaped(text: str) -> str:
+    """The text with `\\u0085` for each character that a line of YAML cannot have."""
+    return _NO_PART_OF_A_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_NO_PART_OF_A_LINE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""yaml.org/spec/1.2.2, 5.1 (printable characters) and 5.4 (line breaks of YAML 1.1)."""
+_YAML_1_1 = frozenset(("y", "Y", "n", "N"))
+"""Texts that PyYAML reads as text and other readers of YAML 1.1 as a boolean (yaml.org/type/bool)."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_/.]([A-Za-z0-9_/.:@+ -]*[A-Za-z0-9_/.@+-])?")
 _IMPLICIT: Any = yaml.resolver.Resolver()

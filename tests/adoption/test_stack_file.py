@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairway.adoption.stack_file import stack_file
 
@@ -33,6 +35,18 @@ def test_every_text_is_read_as_it_was() -> None:
     ]
     config = {"values": {f"k{at}": each for at, each in enumerate(texts)}, "list": texts}
     assert yaml.safe_load(stack_file(config, {}))["config"] == config
+
+
+@given(st.text(), st.text())
+def test_any_text_is_read_as_it_was_and_no_comment_breaks_the_file(key: str, value: str) -> None:
+    config = {"tags": {key: value}, "list": [value]}
+    text = stack_file(config, {(): key, ("tags", key): value})
+    text.encode()
+    assert yaml.safe_load(text)["config"] == config
+
+
+def test_other_readers_of_yaml_1_1_read_letters_as_text() -> None:
+    assert stack_file({"y": "n"}, {}) == 'config:\n  "y": "n"\n'
 
 
 def test_comments_are_above_what_they_are_about() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fairway.adoption.clusters import clusters_in
 from fairway.adoption.found import AdoptionError, Found, found_in
 from fairway.documents.source import UnreadableError
-from tests.az_aks_show import cluster, pool
+from tests.adoption.test_round_trip import adoption
+from tests.az_aks_show import GROUP, SUBSCRIPTION, cluster, pool
 from tests.documents.forms import read
 
 
@@ -45,3 +48,42 @@ def test_an_error_of_azure_in_a_file_is_reported_as_such() -> None:
         UnreadableError, match="an error of Azure instead of a description: AuthorizationFailed: No role"
     ):
         read({"error": {"code": "AuthorizationFailed", "message": "No role."}})
+
+
+def test_pools_of_a_stopped_cluster_start_with_it(tmp_path: Path) -> None:
+    """Their powerState in the stack file would stop them again, and the first update would be refused."""
+    stopped = {"powerState": {"code": "Stopped"}}
+    done = adoption(tmp_path, cluster(pool("sys", **stopped), pool("web", mode="User", **stopped), **stopped))
+    assert "powerState" not in done.stack_file
+    assert "waivers" not in done.stack_file
+    assert done.importable
+    assert [each for each in done.clusters[0].notes if "cluster is stopped" in each and "az aks start" in each]
+
+
+def test_a_stopped_pool_of_a_running_cluster_stays_stopped(tmp_path: Path) -> None:
+    done = adoption(tmp_path, cluster(pool("sys"), pool("web", mode="User", powerState={"code": "Stopped"})))
+    assert "powerState: {code: Stopped}" in done.stack_file
+
+
+def test_an_add_on_without_an_identity_gets_no_roles_even_after_waivers(tmp_path: Path) -> None:
+    gateway = f"{GROUP}/providers/Microsoft.Network/applicationGateways/agw"
+    add_on = {"enabled": True, "config": {"applicationGatewayId": gateway}}
+    done = adoption(
+        tmp_path,
+        cluster(
+            pool("sys"),
+            pool("win", mode="User", osType="Windows", osSku="Windows2022"),
+            addonProfiles={"ingressApplicationGateway": add_on},
+            httpProxyConfig={"httpsProxy": "http://proxy.example:3128/", "trustedCa": "LS0="},
+            windowsProfile={"adminUsername": "azureuser"},
+        ),
+    )
+    assert "assignRoles: false" in done.stack_file
+    assert "http-proxy-windows" in done.stack_file
+
+
+def test_subscriptions_in_another_letter_case_are_one() -> None:
+    one, other = cluster(pool("sys")), cluster(pool("sys"), name="other")
+    other["id"] = one["id"].replace("orders-prod", "other").replace(SUBSCRIPTION, SUBSCRIPTION.upper())
+    assert SUBSCRIPTION.upper() != SUBSCRIPTION
+    assert len(clusters_in([read([one, other])])) == 2
