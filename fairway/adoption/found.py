@@ -134,7 +134,7 @@ def found_in(
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
         tuple(each for each in open_values(documents, ids) if each.path not in given),
-        owners(documents, cluster),
+        owners(documents, cluster, names),
         tuple(dict.fromkeys(each.file for each in documents)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),
     )

@@ -9,6 +9,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fairway.adoption.kinds import KINDS
+from fairway.adoption.open_values import can_be
+from fairway.adoption.staying import (
+    CLUSTER_KEY,
+    Staying,
+    are_in_clusters,
+    named_or_counted,
+    part_of,
+    sent_with,
+    staying,
+)
 from fairway.adoption.surroundings import TYPES
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.documents.document import Document
@@ -36,15 +46,33 @@ class Owner:
     """What else the cluster's modules of Terraform have, which is deleted with their calls."""
     around: tuple[tuple[str, str], ...] = ()
     """The commands for networks and identities by ids in lower case, what refers to others first."""
+    missing: tuple[str, ...] = ()
+    """The addresses or URNs of pools and windows that Azure did not return: they are not removed, as they would be in
+    no state if they exist."""
+    stays: tuple[Staying, ...] = ()
+    """What refers to the cluster, or to what is around it."""
 
     def all(self, managed: Collection[str]) -> tuple[str, ...]:
         """The commands if the resources with these ids, in lower case, are managed too."""
-        return (*self.commands, *(command for id, command in self.around if id in managed))
+        return tuple(dict.fromkeys((*self.commands, *(command for id, command in self.around if id in managed))))
+
+    def staying(self, managed: Collection[str]) -> tuple[str, ...]:
+        """The addresses of what stays and refers to what is removed, apart from the cluster's modules."""
+        keys, removed = {CLUSTER_KEY, *managed}, {*self.all(managed)}
+        found = (each.address for each in self.stays if each.refers & keys)
+        kept = (*self.beside, *self.missing)
+        return tuple(each for each in found if _removed_by_terraform(each) not in removed and each not in kept)
+
+    def in_modules(self, managed: Collection[str]) -> tuple[str, ...]:
+        """What else the cluster's modules have and keep in the state."""
+        removed = {*self.all(managed)}
+        return tuple(each for each in self.beside if _removed_by_terraform(each) not in removed)
 
 
-def owners(documents: Sequence[Document], cluster: Request) -> tuple[Owner, ...]:
-    """The tools that manage the cluster according to the documents."""
-    found = [own for each in documents if (own := _owner(each, cluster)) is not None]
+def owners(documents: Sequence[Document], cluster: Request, returned: Collection[str] = ()) -> tuple[Owner, ...]:
+    """The tools that manage the cluster according to the documents; `returned` are the names of the pools and windows
+    that are adopted."""
+    found = [own for each in documents if (own := _owner(each, cluster, returned)) is not None]
     # A state has the addresses that a call has not.
     known = any(each.tool == "Terraform" and each.commands != (_LISTED,) for each in found)
     return tuple(each for each in found if not known or each.commands != (_LISTED,))
@@ -53,22 +81,33 @@ def owners(documents: Sequence[Document], cluster: Request) -> tuple[Owner, ...]
 _LISTED = "terraform state list    # then for the cluster and each pool: terraform state rm '<address>'"
 
 
-def _owner(document: Document, cluster: Request) -> Owner | None:
-    own = sorted((each for each in document.requests if _belongs(each, cluster)), key=_order)
+def _owner(document: Document, cluster: Request, returned: Collection[str]) -> Owner | None:
+    every = sorted((each for each in document.requests if _belongs(each, cluster)), key=_order)
+    own = [each for each in every if not _is_missing(each, cluster, returned)]
+    absent = [each for each in every if _is_missing(each, cluster, returned)]
     others = sorted((each for each in document.requests if each.type in _AROUND and each.id), key=_order_around)
     if document.kind in (TERRAFORM_STATE, TERRAFORM_PLAN):
         # A window of azurerm is a block of its cluster, so its name is not an address.
         managed = [each for each in own if each.exists is not False and "." in each.name]
         places = [document.found[id(each)] for each in managed]
         addresses = [*(one for each in places for one in each.updates), *(each.name for each in managed)]
-        found = _of("Terraform", document, [f"terraform state rm {_quoted(each)}" for each in addresses])
-        beside = dict.fromkeys(one for each in places for one in each.beside if one not in addresses)
-        around = [(each.id.lower(), f"terraform state rm {_quoted(each.name)}") for each in others if "." in each.name]
-        return replace(found, beside=tuple(beside), around=tuple(around)) if found else None
+        missing = tuple(each.name for each in absent if each.exists is not False and "." in each.name)
+        found = _of("Terraform", document, map(_removed_by_terraform, addresses), missing)
+        if not found:
+            return None
+        beside = dict.fromkeys(one for each in places for one in each.beside if one not in (*addresses, *missing))
+        named = [each for each in others if "." in each.name]
+        parts = [(above, each.address) for each in document.resources if (above := sent_with(each))]
+        around = [*parts, *((each.id.lower(), each.name) for each in named)]
+        commands = tuple((key, _removed_by_terraform(each)) for key, each in around)
+        stays = staying(document.resources, addresses, cluster, named)
+        return replace(found, beside=tuple(beside), around=commands, stays=stays)
     if document.kind == PULUMI_STATE:
         urns = (document.found[id(each)].urn for each in own)
-        found = _of("Pulumi", document, (_removed_by_pulumi(each) for each in urns if each))
-        listed = [(each.id.lower(), document.found[id(each)].urn) for each in others]
+        missing = tuple(urn for each in absent if (urn := document.found[id(each)].urn))
+        found = _of("Pulumi", document, (_removed_by_pulumi(each) for each in urns if each), missing)
+        parts = [each for each in document.requests if each.id and part_of(each.id)]
+        listed = [(part_of(each.id) or each.id.lower(), document.found[id(each)].urn) for each in (*parts, *others)]
         around = [(key, _removed_by_pulumi(urn)) for key, urn in listed if urn]
         return replace(found, around=tuple(around)) if found else None
     if document.kind.startswith("call of "):
@@ -76,9 +115,16 @@ def _owner(document: Document, cluster: Request) -> Owner | None:
     return None
 
 
-def _of(tool: str, document: Document, commands: Iterable[str]) -> Owner | None:
+def _of(tool: str, document: Document, commands: Iterable[str], missing: tuple[str, ...] = ()) -> Owner | None:
     found = tuple(dict.fromkeys(commands))
-    return Owner(tool, document.file, found) if found else None
+    return Owner(tool, document.file, found, missing=missing) if found or missing else None
+
+
+def _is_missing(request: Request, cluster: Request, returned: Collection[str]) -> bool:
+    """Whether Azure returned the cluster without this pool or window."""
+    if not cluster.outputs or not request.id or request.type == MANAGED_CLUSTER.token:
+        return False
+    return not any(can_be(request.id.rpartition("/")[2], each) for each in returned)
 
 
 def _order(request: Request) -> int:
@@ -95,9 +141,16 @@ def _belongs(request: Request, cluster: Request) -> bool:
     return not cluster.id or not request.id or f"{request.id}/".lower().startswith(f"{cluster.id}/".lower())
 
 
+def _removed_by_terraform(address: str) -> str:
+    return f"terraform state rm {_quoted(address)}"
+
+
 def _removed_by_pulumi(urn: str) -> str:
-    stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
-    return f"pulumi state delete {_quoted(urn)} --stack {stack}"
+    return f"pulumi state delete {_quoted(urn)} --stack {_stack(urn)}"
+
+
+def _stack(urn: str) -> str:
+    return urn.removeprefix("urn:pulumi:").partition("::")[0]
 
 
 def _quoted(text: str) -> str:
@@ -112,14 +165,48 @@ def lines(found: Sequence[Owner], managed: Collection[str] = ()) -> Iterator[str
             f"# {each.tool} still manages the cluster ({each.file}). Run this in its folder before anything else is "
             "applied there; do not delete its code first, or it deletes the cluster:"
         )
+        yield from missing_lines(each)
         yield from each.all(managed)
-        if each.beside:
-            yield (
-                "# Deleting the module's call from the code also deletes the rest of the module: "
-                f"{', '.join(each.beside)}. Remove from the state what the cluster uses, such as its roles and its "
-                "workspace"
-            )
+        yield from _code_lines(each, managed)
     if found:
         yield f"# More in {PAGE}. Then, in this project:"
     else:
         yield f"# If another tool manages the cluster, remove it from that tool's state first: {PAGE}"
+
+
+def missing_lines(owner: Owner) -> Iterator[str]:
+    """What to do about pools and windows that Azure did not return, before anything is removed."""
+    # developer.hashicorp.com/terraform/cli/commands/refresh: `terraform refresh` is deprecated, this replaces it.
+    drops = "terraform apply -refresh-only"
+    for each in owner.missing:
+        if owner.tool == "Pulumi":
+            drops = f"pulumi refresh --target {_quoted(each)} --stack {_stack(each)}"
+        yield (
+            f"# First: Azure did not return {each}, so this stack does not have it. If it exists, describe the cluster "
+            f"again and repeat the adoption; if it does not, `{drops}` drops it from the state"
+        )
+
+
+def _code_lines(owner: Owner, managed: Collection[str]) -> Iterator[str]:
+    if owner.tool != "Terraform":
+        yield (
+            "# Then delete the code of what was removed, and nothing else: what refers to it keeps its code, and reads "
+            "it with `ManagedCluster.get`. The next preview there must delete nothing"
+        )
+        return
+    if inside := owner.in_modules(managed):
+        yield (
+            f"# Deleting the module's call also destroys the rest of the module: {named_or_counted(inside)}. Before, "
+            "remove from the state what the cluster uses, such as its roles and its workspace, and move the rest to "
+            "code outside the module with `terraform state mv`"
+        )
+    if stays := owner.staying(managed):
+        provider = ", also in the configuration of their providers" if are_in_clusters(stays) else ""
+        yield (
+            f"# These stay in Terraform: {named_or_counted(stays)}. Keep their code, and change their references to "
+            f"what was removed to `data` sources{provider}"
+        )
+    yield (
+        '# Then delete the code of what was removed, and nothing else; `data "azurerm_kubernetes_cluster"` replaces '
+        "references to the cluster. `terraform plan` must show nothing to destroy"
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairway.documents.source import Source
+from fairway.documents.terraform_ids import Planned
 from fairway.request import Locate, Path, Place, Request, format_path
 
 Origins = Mapping[Path, Path]
@@ -73,6 +74,8 @@ class Document:
     """Names in the words of the file for those in a remedy."""
     found: Mapping[int, Found] = field(default_factory=dict[int, Found], repr=False, compare=False)
     """Where each request is, by the request's identity."""
+    resources: tuple[Planned, ...] = field(default=(), repr=False, compare=False)
+    """All that a state or a plan of Terraform has, also the types that are not read."""
 
 
 def document(

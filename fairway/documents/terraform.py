@@ -48,7 +48,8 @@ def read(source: Source) -> Document:
     found = with_updates(_associated(found, resources, ids), resources, ids)
     found = [_with_module(each, resources) for each in found]
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
-    return document(source, kind, found, _notes(resources), hint=glossary_at)
+    whole = document(source, kind, found, _notes(resources), hint=glossary_at)
+    return replace(whole, resources=tuple(resources))
 
 
 def _all(top: Mapping[str, Any]) -> Iterator[Planned]:
@@ -100,7 +101,8 @@ def _planned(
     values = _hidden(mapping(resource.get("values")) or {}, change.get("after_unknown"), UNKNOWN)
     values = _hidden(values, resource.get("sensitive_values"), SECRET)
     known = exists if actions is None else "create" not in actions
-    return Planned(address, str(resource.get("type")), mapping(values) or {}, (*base, "values"), known)
+    needs = tuple(map(str, sequence(resource.get("depends_on")) or ()))
+    return Planned(address, str(resource.get("type")), mapping(values) or {}, (*base, "values"), known, needs)
 
 
 def _of_raw_state(resource: Mapping[str, Any], base: Path) -> Iterator[Planned]:
@@ -114,7 +116,9 @@ def _of_raw_state(resource: Mapping[str, Any], base: Path) -> Iterator[Planned]:
             named = f"{address}[{key}]" if key else address
             for path in map(sequence, sequence(each.get("sensitive_attributes")) or ()):
                 values = mapping(_without(values, [_step(step) for step in path or ()])) or {}
-            yield Planned(named, str(resource.get("type")), values, (*base, "instances", at, "attributes"), True)
+            needs = tuple(map(str, sequence(each.get("dependencies")) or ()))
+            place = (*base, "instances", at, "attributes")
+            yield Planned(named, str(resource.get("type")), values, place, True, needs)
 
 
 def _step(step: Any) -> Any:

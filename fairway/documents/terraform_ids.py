@@ -29,6 +29,8 @@ class Planned:
     values: Mapping[str, Any]
     base: Path
     exists: bool | None = None
+    dependencies: tuple[str, ...] = ()
+    """The addresses, without indexes, of what it refers to."""
 
     @property
     def module(self) -> tuple[str, ...]:

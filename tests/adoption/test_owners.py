@@ -63,7 +63,7 @@ def test_the_addresses_of_a_terraform_state_are_removed_before_anything_is_impor
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster_node_pool.main[\"web\"]'",
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'",
     ]
-    assert listed[4] == "pulumi stack init prod"
+    assert listed[5] == "pulumi stack init prod"
 
 
 def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_module_is_named(project: Path) -> None:
@@ -82,12 +82,84 @@ def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_
     ]
     call = project / "main.tf"
     call.write_text('module "aks" {\n  source = "Azure/aks/azurerm"\n  cluster_name = "orders-prod"\n}\n', "utf-8")
-    inputs = [saved(project, cluster(pool("nodepool1"))), saved(project, state, "terraform.tfstate"), str(call)]
+    pools = [pool("nodepool1"), pool("web", mode="User")]
+    inputs = [saved(project, cluster(*pools)), saved(project, state, "terraform.tfstate"), str(call)]
     _, out, _ = adopt(project, *inputs)
     listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
     assert listed[1] == "terraform state rm 'module.aks.azapi_update_resource.main'"
     assert "the rest of the module: module.aks.azurerm_log_analytics_workspace.main. " in out
+    assert "These stay" not in out
     assert "terraform state list" not in out
+
+
+def staying_in(project: Path, *resources: dict[str, Any]) -> str:
+    """What the adoption of a cluster lists as staying in Terraform."""
+    state = tfstate()
+    state["resources"][0]["instances"][0]["attributes"]["oidc_issuer_url"] = "https://issuer.example/1/"
+    state["resources"] += resources
+    pools = [pool("nodepool1"), pool("web", mode="User")]
+    inputs = [saved(project, cluster(*pools)), saved(project, state, "terraform.tfstate")]
+    code, out, err = adopt(project, *inputs)
+    assert code == 0, out + err
+    assert '`data "azurerm_kubernetes_cluster"` replaces' in out
+    assert "`terraform plan` must show nothing to destroy" in out
+    return out.partition("# These stay in Terraform: ")[2].partition("\n")[0]
+
+
+def test_what_refers_to_the_cluster_stays_in_terraform_with_its_code(project: Path) -> None:
+    vault = instance("azurerm_key_vault_secret", {"id": "https://v/secrets/kubeconfig"})
+    vault["instances"][0]["dependencies"] = ["module.aks.azurerm_kubernetes_cluster.main"]
+    kubelet = cluster()["identityProfile"]["kubeletidentity"]["objectId"]
+    listed = staying_in(
+        project,
+        instance("azurerm_role_assignment", {"id": "/1", "principal_id": kubelet}),
+        instance("helm_release", {"id": "ingress", "namespace": "ingress"}, module="module.charts"),
+        instance("azurerm_monitor_diagnostic_setting", {"id": f"{ID}|d", "target_resource_id": ID}),
+        instance("azurerm_federated_identity_credential", {"id": "/2", "issuer": "https://issuer.example/1/"}),
+        vault,
+        instance("azurerm_kubernetes_cluster_extension", {"id": "/3", "cluster_id": ID}),
+        instance("azurerm_kubernetes_flux_configuration", {"id": "/5", "cluster_id": f"{ID}2"}),
+        instance("azurerm_dns_zone", {"id": "/4", "name": "example.com"}),
+    )
+    assert listed == (
+        "azurerm_role_assignment.main, module.charts.helm_release.main, azurerm_monitor_diagnostic_setting.main, "
+        "azurerm_federated_identity_credential.main, azurerm_key_vault_secret.main, "
+        "azurerm_kubernetes_cluster_extension.main. Keep their code, and change their references to what was removed "
+        "to `data` sources, also in the configuration of their providers"
+    )
+
+
+def test_many_that_stay_are_counted_by_type(project: Path) -> None:
+    namespaces = [{**instance("kubernetes_namespace", {"id": str(at)}), "name": f"n{at}"} for at in range(10)]
+    listed = staying_in(project, *namespaces, instance("helm_release", {"id": "x"}))
+    assert listed.startswith("10 kubernetes_namespace, 1 helm_release. Keep their code")
+
+
+def test_a_pool_that_azure_did_not_return_stays_in_the_state_and_is_described_again_first(project: Path) -> None:
+    inputs = [saved(project, cluster(pool("nodepool1"))), saved(project, tfstate(), "terraform.tfstate")]
+    _, out, _ = adopt(project, *inputs)
+    listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
+    assert listed[1].startswith(
+        '# First: Azure did not return module.aks.azurerm_kubernetes_cluster_node_pool.main["web"]'
+    )
+    assert "describe the cluster again and repeat the adoption" in listed[1]
+    assert listed[1].endswith("`terraform apply -refresh-only` drops it from the state")
+    assert [each for each in listed if "state rm" in each] == [
+        "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'"
+    ]
+
+
+def test_a_pool_of_another_program_that_azure_did_not_return_stays_in_its_state() -> None:
+    state = of_pulumi()
+    del state["deployment"]["resources"][1]["outputs"]
+    found = found_in([read([cluster(pool("nodepool1"))], "cluster.json"), read(state, "stack.json")])
+    listed = [*lines(found.owners)]
+    urn = "urn:pulumi:live::shops::azure-native:containerservice"
+    assert f"`pulumi refresh --target '{urn}:AgentPool::web' --stack live` drops it" in listed[1]
+    assert [each for each in listed if each.startswith("pulumi")] == [
+        f"pulumi state delete '{urn}:ManagedCluster::aks' --stack live"
+    ]
+    assert "The next preview there must delete nothing" in listed[3]
 
 
 def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: Path) -> None:

@@ -11,9 +11,13 @@ import pytest
 from fairway.adoption.found import found_in
 from fairway.adoption.owners import lines
 from tests.adoption.test_clusters import adopt, config, project
-from tests.az_network import TABLE, VNET, described, in_network, security_group, vnet
+from tests.adoption.test_owners import instance, tfstate
+from tests.az_aks_show import CLUSTER as CLUSTERS
+from tests.az_aks_show import saved
+from tests.az_network import IDENTITIES, NSG, TABLE, VNET, described, in_network, security_group, vnet
 from tests.documents.forms import read
 
+GATEWAY = VNET.replace("virtualNetworks/vnet-orders", "natGateways/nat")
 BOTH = ("--manage", "network", "--manage", "identities")
 
 
@@ -118,6 +122,46 @@ def test_one_network_of_two_clusters_is_managed_by_neither(tmp_path: Path) -> No
     home, out = adopted(tmp_path, "--manage", "network", cluster=[in_network(), second])
     assert "vnet-orders" not in imported(home)
     assert out.count("another cluster of the stack manages") == 2
+
+
+def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_import_file(tmp_path: Path) -> None:
+    subnet, prefix = f"{VNET}/subnets/aks", "azurerm_subnet_"
+    identity = f"{IDENTITIES}/id-orders"
+    resources = {
+        "azurerm_virtual_network": {"id": VNET, "name": "vnet-orders"},
+        "azurerm_subnet": {"id": subnet, "name": "aks"},
+        f"{prefix}network_security_group_association": {"subnet_id": subnet, "network_security_group_id": NSG},
+        f"{prefix}route_table_association": {"subnet_id": subnet, "route_table_id": TABLE},
+        f"{prefix}nat_gateway_association": {"subnet_id": subnet, "nat_gateway_id": GATEWAY},
+        "azurerm_network_security_rule": {"id": f"{NSG}/securityRules/web", "name": "web"},
+        "azurerm_route": {"id": f"{TABLE}/routes/out", "name": "out"},
+        "azurerm_virtual_network_dns_servers": {"id": f"{VNET}/dnsServers/default", "virtual_network_id": VNET},
+        "azurerm_virtual_network_peering": {"id": f"{VNET}/virtualNetworkPeerings/hub", "name": "hub"},
+        "azurerm_federated_identity_credential": {"id": f"{identity}/federatedIdentityCredentials/f"},
+        "azurerm_user_assigned_identity": {"id": identity, "name": "id-orders"},
+    }
+    state = tfstate(f"{CLUSTERS}/orders-prod")
+    state["resources"] = [state["resources"][0], *(instance(*each) for each in resources.items())]
+    body = vnet()
+    for each in body["subnets"]:
+        each["natGateway"] = {"id": GATEWAY}
+    nat = in_network(networkProfile={"outboundType": "userAssignedNATGateway", "loadBalancerProfile": None})
+    files = [described(tmp_path, vnet=body, cluster=nat), saved(tmp_path, state, "terraform.tfstate")]
+    home = project(tmp_path)
+    code, out, err = adopt(home, *files, more=BOTH)
+    assert (code, err) == (0, ""), out
+    kept = [each for each in resources if f"terraform state rm '{each}.main'" not in out]
+    assert kept == ["azurerm_virtual_network_peering", "azurerm_federated_identity_credential"]
+    assert f"These stay in Terraform: {', '.join(f'{each}.main' for each in kept)}. Keep their code" in out
+    text = (home / "import.prod.json").read_text(encoding="utf-8")
+    inputs = {str(each.get("id")): each.get("inputs", {}) for each in json.loads(text)["resources"]}
+    assert [inputs[subnet][key]["id"] for key in ("networkSecurityGroup", "routeTable", "natGateway")] == [
+        NSG,
+        TABLE,
+        GATEWAY,
+    ]
+    assert [each["name"] for each in inputs[NSG]["securityRules"]] == ["web"]
+    assert [each["name"] for each in inputs[TABLE]["routes"]] == ["out"]
 
 
 def test_the_old_tool_releases_what_is_managed_and_nothing_else() -> None:
