@@ -48,9 +48,13 @@ class Environment:
         names = {each.id.lower(): each.name for each in self.before.state if each.id}
         for id in ids:
             if name := names.get(id.lower()):
+                file = self.run.project.stack_config_dir.parent / self.name_of(name)
+                again = f"move {file} out of its folder" if file.is_file() else f"remove `{name}` from the config"
                 raise AdoptionError(
-                    f"the cluster {id.rpartition('/')[2]} is in the environment {self.run.stack} already, as `{name}`: "
-                    "remove it there first, or leave it out with `--cluster <name of another>`"
+                    f"the cluster {id.rpartition('/')[2]} is in the environment {self.run.stack} already, as `{name}`. "
+                    "If it was imported or created by it, leave it out with `--cluster <name of another>`, and nothing "
+                    "more is to be done for it: without its settings the next update would delete it. Only if `pulumi "
+                    f"stack export --stack {self.run.stack}` does not have it: {again}, and repeat the command"
                 )
 
     def new(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -170,6 +170,9 @@ def test_a_cluster_is_added_to_an_environment_without_a_change_of_its_stack_file
 
     code, _, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay", "northeurope")), more=("--add", "--force"))
     assert (code, "the cluster pay-prod is in the environment prod already, as `pay`" in err) == (2, True), err
+    assert "nothing more is to be done for it: without its settings the next update would delete it" in err
+    added_file = home / "config" / "clusters" / "prod" / "pay.yaml"
+    assert f"does not have it: move {added_file} out of its folder, and repeat the command" in err
 
     code, out, err = adopt(home, saved(tmp_path, named("bill-prod", "rg-bill")), more=("--add",))
     assert (code, "fairway:clusterFiles" in out) == (0, False), out + err
