@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from fairway.plan.program import Plan
     from fairway.project.invokes import Answers
+    from fairway.project.project import Project
 
 Profile = Literal["dev", "prod", "regulated"]
 """As in `fairway.rules`, whose import takes long."""
@@ -87,3 +92,24 @@ def print_unused(answers: Answers) -> None:
 def print_error(text: str) -> None:
     """Print an error to stderr."""
     print(text, file=sys.stderr)
+
+
+def plans(project: Project, stacks: Sequence[str], today: date | None = None) -> tuple[dict[str, Plan], int]:
+    """The plans of environments, and the exit code. An environment with an error has no plan: the error is printed."""
+    from fairway.plan import program
+    from fairway.project.project import ProjectError
+    from fairway.project.yaml_file import YamlError
+
+    found: dict[str, Plan] = {}
+    code = FINE
+    for each in stacks:
+        of = f"{each}: " if len(stacks) > 1 else ""
+        try:
+            found[each] = program.plan(project, each, today=today)
+        except (ProjectError, program.ConfigError, YamlError) as error:
+            print_error(f"{of}{error}")
+            code = max(code, UNREADABLE)
+        except program.ProgramError as error:
+            print_error(f"{of}The program failed:\n{error}")
+            code = PROGRAM_FAILED
+    return found, code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,18 +13,19 @@ import typer
 from fairway.commands import (
     FINE,
     FOUND_ERRORS,
-    PROGRAM_FAILED,
     UNREADABLE,
     InvokesFile,
     ProjectFolder,
     Today,
     environments,
+    plans,
     print_error,
 )
 
 if TYPE_CHECKING:
     from fairway.addresses.collection import Collected
     from fairway.addresses.record import Entry, Record
+    from fairway.plan.program import Plan
     from fairway.project.project import Project
     from fairway.request import Request
 
@@ -60,45 +61,40 @@ def network(
     Ranges of an address pool are recorded in addresses.yaml, beside the files that stacks include. With --allocate
     recorded ranges stay, new networks get free ones, and ranges of networks that are gone stay taken.
 
-    Exit code: 0 success, 1 networks overlap that peerings connect, or the range of one is reserved, 2 the project or
-    its config cannot be read, 3 the program failed.
+    Exit code: 0 success, 1 networks overlap that peerings connect, 2 the project or its config cannot be read, 3 the
+    program failed. Other environments than those with an error are shown all the same, but nothing is recorded.
     """
     from fairway.addresses.collection import collecting
-    from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.project.yaml_file import YamlError
 
+    day = today.date() if today else date.today()
     try:
         found = find_project(project, invokes)
         with tuned_collector(), without_source_positions():
             if allocate:
                 with collecting() as wanted:
-                    planned = _planned(found, found.environments())
-                _allocate(found, planned, wanted, today.date() if today else date.today())
+                    planned, code = plans(found, found.environments(), day)
+                if code:
+                    print_error("Nothing is recorded: without every environment it is not known what is free.")
+                    raise typer.Exit(code)
+                _allocate(found, _requests(planned), wanted, day)
             with collecting() as wanted:
                 # Ranges that are not recorded are refused, as in a plan.
                 wanted.provisional = False
-                planned = _planned(found, (stack,) if stack is not None else found.environments())
-        code = _show(found, planned, wanted, format)
-    except (ProjectError, program.ConfigError, YamlError) as error:
+                planned, code = plans(found, (stack,) if stack is not None else found.environments(), day)
+        if planned:
+            code = max(code, _show(found, planned, wanted, format))
+    except (ProjectError, YamlError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramError as error:
-        print_error(f"The program failed:\n{error}")
-        raise typer.Exit(PROGRAM_FAILED) from None
     raise typer.Exit(code)
 
 
-def _planned(project: Project, stacks: Sequence[str]) -> Requests:
-    from fairway.plan import program
-
-    found: Requests = {}
-    for each in stacks:
-        record = program.plan(project, each).record
-        found[each] = (*record.offered, *record.requests)
-    return found
+def _requests(plans: Mapping[str, Plan]) -> Requests:
+    return {stack: (*each.record.offered, *each.record.requests) for stack, each in plans.items()}
 
 
 def _taken(planned: Requests, wanted: Collected) -> dict[str, str]:
@@ -165,27 +161,26 @@ def _new(entry: Entry, old: Entry | None) -> list[str]:
     return found if old else [*found, *(f"{name} {text}" for name, text in others.items() if text)]
 
 
-def _show(project: Project, planned: Requests, wanted: Collected, format: NetworkFormat) -> int:
+def _show(project: Project, plans: Mapping[str, Plan], wanted: Collected, format: NetworkFormat) -> int:
     from fairway.addresses.record import read_record
     from fairway.commands.console import print_json
     from fairway.networks import overview
     from fairway.report.networks import as_json, pool_report, print_networks
-    from fairway.rules.address_plan import reserved_ranges
-    from fairway.rules.cluster_network import Stack
 
+    planned = _requests(plans)
     found, pool = overview(planned), None
     if wanted.file is not None:
         record = read_record(wanted.file)
         taken = _taken(planned, wanted)
         file = _relative(wanted.file, project)
-        faults = [each for requests in planned.values() for each in reserved_ranges(Stack(requests)) or ()]
-        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, wanted.wanted, faults)
+        findings = [each for plan in plans.values() for each in plan.findings if each.rule == "address-range-reserved"]
+        warnings = [each.reason for each in findings if each.waiver is None]
+        pool = pool_report(file, wanted.spaces, wanted.reserved, record, taken, wanted.wanted, warnings)
     if format is NetworkFormat.JSON:
         print_json(as_json(found, pool))
     else:
         print_networks(found, planned, pool)
-    wrong = any(each.connected for each in found.overlaps) or (pool and pool.faults)
-    return FOUND_ERRORS if wrong else FINE
+    return FOUND_ERRORS if any(each.connected for each in found.overlaps) else FINE
 
 
 def _relative(file: Path, project: Project) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairway.commands import PROGRAM_FAILED, UNREADABLE, InvokesFile, ProjectFolder, environments, print_error
+from fairway.commands import UNREADABLE, InvokesFile, ProjectFolder, environments, plans, print_error
 
 if TYPE_CHECKING:
     from fairway.project.project import Project
@@ -32,25 +32,23 @@ def subscription(
 
     They only read. With their results in config/azure, rules compare with them instead of built-in tables.
 
-    Exit code: 0 success, 2 the project or its config cannot be read, 3 the program failed.
+    Exit code: 0 success, 2 the project or its config cannot be read, 3 the program failed. Other environments than
+    those with an error have their commands all the same.
     """
-    from fairway.plan import program
     from fairway.project.project import ProjectError, find_project
 
     lines: dict[str, None] = {}
     try:
         found = find_project(project, invokes)
-        for each in (stack,) if stack is not None else found.environments():
-            plan = program.plan(found, each)
-            lines.update(dict.fromkeys(_lines(found, each, plan.record.requests, separate)))
-    except (ProjectError, program.ConfigError) as error:
+        planned, code = plans(found, (stack,) if stack is not None else found.environments())
+    except ProjectError as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
-    except program.ProgramError as error:
-        print_error(f"The program failed:\n{error}")
-        raise typer.Exit(PROGRAM_FAILED) from None
+    for each, plan in planned.items():
+        lines.update(dict.fromkeys(_lines(found, each, plan.record.requests, separate)))
     for line in lines:
         typer.echo(line)
+    raise typer.Exit(code)
 
 
 def _lines(project: Project, stack: str, requests: Iterable[Request], separate: bool) -> Iterator[str]:

@@ -16,8 +16,6 @@ from fairway.addresses.record import Key, Record
 from fairway.networks import ClusterUse, NetworkUse, Overview, SubnetUse
 from fairway.report.console import console_for
 from fairway.rules.cidr import inside, networks, overlaps
-from fairway.rules.cluster_network import VIRTUAL_NETWORK
-from fairway.rules.reader import Fault
 
 MOST_SHOWN = 10
 """Lines about overlaps of networks that are not connected, and free ranges in a row."""
@@ -47,10 +45,8 @@ class PoolReport:
     pools: tuple[PoolUse, ...]
     released: Mapping[Key, tuple[str, ...]]
     """The entries that no network has any more: the day, and their ranges."""
-    faults: tuple[str, ...]
-    """Ranges of networks that are reserved, as sentences."""
     warnings: tuple[str, ...]
-    """Ranges of pods and services that are reserved, as sentences."""
+    """Ranges that are reserved, as sentences."""
     outside: tuple[str, ...]
     """Recorded ranges that are not in the pool of the network's region, as sentences."""
 
@@ -62,10 +58,10 @@ def pool_report(
     record: Record,
     taken: Iterable[str],
     wanted: Collection[Wanted],
-    reserved_ranges: Iterable[Fault] = (),
+    warnings: Iterable[str] = (),
 ) -> PoolReport:
     """The ranges of a pool with what is free. `taken` are ranges outside the record that others have, `wanted` the
-    networks of the settings, `reserved_ranges` what overlaps a reserved one."""
+    networks of the settings, `warnings` what overlaps a reserved range."""
     recorded = [text for each in record.values() for text in each.ranges]
     used = [*recorded, *reserved, *taken]
     pools: list[PoolUse] = []
@@ -76,13 +72,10 @@ def pool_report(
         left = sum(each.num_addresses for each in networks(free))
         sizes = (net.num_addresses, left) if net.version == 4 else (None, None)
         pools.append(PoolUse(space, count, *sizes, free))
-    overlapping = [*reserved_ranges]
-    faults = dict.fromkeys(each.reason for each in overlapping if each.request.type == VIRTUAL_NETWORK)
-    others = dict.fromkeys(each.reason for each in overlapping if each.request.type != VIRTUAL_NETWORK)
     present = {each.key for each in wanted}
     gone = {key: each for key, each in record.items() if each.released and key not in present}
     released = {key: (each.released, *each.ranges) for key, each in gone.items()}
-    return PoolReport(file, tuple(pools), released, tuple(faults), tuple(others), tuple(_outside(record, wanted)))
+    return PoolReport(file, tuple(pools), released, tuple(dict.fromkeys(warnings)), tuple(_outside(record, wanted)))
 
 
 def _outside(record: Record, wanted: Iterable[Wanted]) -> Iterator[str]:
@@ -173,8 +166,6 @@ def _below(pool: PoolReport | None) -> Iterator[str]:
     for key, (day, *ranges) in pool.released.items() if pool else ():
         what = f"{'.'.join(key)} is not in the settings since {day}; {', '.join(ranges)} stays taken until its entry is"
         yield f"note: {what} deleted from {pool.file if pool else ''}. Delete it when nothing in Azure uses the range."
-    for fault in pool.faults if pool else ():
-        yield f"error: {fault}"
     for warning in pool.warnings if pool else ():
         yield f"warning: {warning}"
     for note in pool.outside if pool else ():
@@ -207,7 +198,7 @@ def as_json(found: Overview, pool: PoolReport | None) -> str:
         ]
         pools = [asdict(each) for each in pool.pools]
         data["addressPool"] = {"file": pool.file, "ranges": pools, "released": released}
-        data["addressPool"] |= {"errors": [*pool.faults], "warnings": [*pool.warnings], "notes": [*pool.outside]}
+        data["addressPool"] |= {"warnings": [*pool.warnings], "notes": [*pool.outside]}
     return json.dumps(_camel(data), indent=2, ensure_ascii=False)
 
 

@@ -45,8 +45,7 @@ def _ranges(stack: Stack) -> Iterator[tuple[Reader, str, str, Iterable[str]]]:
     severity="warning",
     over=Stack,
 )
-def reserved_ranges(stack: Stack) -> Faults:
-    """The ranges of the stack that overlap reserved ones."""
+def _reserved(stack: Stack) -> Faults:
     for plan in stack.all(ADDRESSES):
         reserved = {
             str(text): name

@@ -217,17 +217,46 @@ def test_what_is_not_recorded_is_refused_as_in_a_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reserved", ["10.16.0.0/24", "10.16.0.0/17"])
-def test_a_recorded_range_that_is_reserved_later_is_an_error_here_and_stops_no_plan(
-    tmp_path: Path, reserved: str
-) -> None:
+def test_a_recorded_range_that_is_reserved_later_is_a_warning_as_in_a_plan(tmp_path: Path, reserved: str) -> None:
     allocated(environments(tmp_path, dev=DEV))
     pool = f"addressPrefixes: [10.16.0.0/16], reserved: {{office: [{reserved}]}}"
     stack = tmp_path / "config/stacks/Pulumi.dev.yaml"
     stack.write_text(stack_file(DEV.replace("addressPrefixes: [10.16.0.0/16]", pool)), "utf-8")
     code, out, _ = fairway("network", "-C", str(tmp_path))
-    assert code == 1
-    assert f"error: 10.16.0.0/22 of VNet vnet-shop-dev overlaps {reserved}, which is reserved for office." in out
+    assert code == 0
+    assert f"warning: 10.16.0.0/22 of VNet vnet-shop-dev overlaps {reserved}, which is reserved for office." in out
     assert fairway("plan", "dev", "-C", str(tmp_path))[0] == 0
+
+
+def test_a_reserved_range_that_a_waiver_accepts_is_no_warning(tmp_path: Path) -> None:
+    pool = "addressPrefixes: [10.16.0.0/16], reserved: {hub: [10.0.0.0/24]}"
+    environments(tmp_path, dev=DEV.replace("addressPrefixes: [10.16.0.0/16]", pool))
+    allocated(tmp_path)
+    arguments = ("network", "-C", str(tmp_path), "--today", "2026-11-22")
+    assert "which is reserved for hub" in fairway(*arguments)[1]
+    stack = tmp_path / "config/stacks/Pulumi.dev.yaml"
+    waiver = (
+        "  fairway:waivers:\n    - rule: address-range-reserved\n      resource: ManagedCluster shop\n"
+        '      reason: never connected\n      until: "2027-01-31"\n'
+    )
+    stack.write_text(stack.read_text("utf-8").rstrip("\n") + "\n" + waiver, "utf-8")
+    assert "which is reserved for hub" not in fairway(*arguments)[1]
+
+
+def test_a_broken_environment_is_named_and_the_others_are_shown(tmp_path: Path) -> None:
+    environments(tmp_path, dev=DEV, staging=DEV.replace("10.16", "10.17"))
+    record = allocated(tmp_path)
+    broken = DEV.replace("10.16", "10.17").replace("prefixLength: 22", "prefixLenght: 22")
+    (tmp_path / "config/stacks/Pulumi.staging.yaml").write_text(stack_file(broken), "utf-8")
+    code, out, error = fairway("network", "-C", str(tmp_path))
+    assert code == 2
+    assert "staging: " in error
+    assert "prefixLenght" in error
+    assert "10.16.0.0/22" in out
+    code, out, error = fairway("network", "--allocate", "-C", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert "Nothing is recorded" in error
+    assert (tmp_path / "config/addresses.yaml").read_text("utf-8") == record
 
 
 def test_networks_that_peerings_connect_must_not_overlap(tmp_path: Path) -> None:
@@ -276,14 +305,14 @@ def test_ipv6_ranges_are_recorded_and_shown_beside_those_of_ipv4(tmp_path: Path)
     assert ranges == {"10.16.0.0/16": 65536 - 2048, "fd00:64::/40": None}
 
 
-def test_a_range_of_its_own_that_is_reserved_is_an_error_and_one_of_services_a_warning(tmp_path: Path) -> None:
+def test_a_reserved_range_of_a_network_or_of_services_is_a_warning(tmp_path: Path) -> None:
     reserved = "addressPrefixes: [10.16.0.0/16], reserved: {hub: [10.0.0.0/24, 10.224.0.0/24]}"
     own = "  orders: {include: [presets/pools.yaml]}\n"
     environments(tmp_path, dev=DEV.replace("addressPrefixes: [10.16.0.0/16]", reserved) + own)
     allocated_code = fairway("network", "--allocate", "-C", str(tmp_path))[0]
     code, out, _ = fairway("network", "-C", str(tmp_path))
-    assert (allocated_code, code) == (1, 1)
-    assert "error: 10.224.0.0/16 of VNet vnet-orders-dev overlaps 10.224.0.0/24, which is reserved for hub.\n" in out
+    assert (allocated_code, code) == (0, 0)
+    assert "warning: 10.224.0.0/16 of VNet vnet-orders-dev overlaps 10.224.0.0/24, which is reserved for hub.\n" in out
     assert (
         "warning: 10.0.0.0/16 of the services of orders-dev overlaps 10.0.0.0/24, which is reserved for hub.\n" in out
     )

@@ -53,6 +53,16 @@ def test_an_unknown_environment_is_reported(project: Path) -> None:
     assert "there is no environment live" in error
 
 
+def test_a_broken_environment_is_named_and_the_others_have_their_commands(project: Path) -> None:
+    file = project / "config/stacks/Pulumi.prod.yaml"
+    file.write_text(file.read_text("utf-8") + "  fairway:clutsers: {}\n", "utf-8")
+    code, out, error = fairway("subscription", "-C", str(project))
+    assert code == 2
+    assert "prod: " in error
+    assert "clutsers" in error
+    assert "az aks get-versions" in out
+
+
 def test_a_plan_compares_with_what_is_saved_and_names_the_place_in_the_stack_file(project: Path) -> None:
     assert fairway("plan", "dev", "-C", str(project))[0] == 0
     offered = size("Standard_D4ds_v5", "standardDDSv5Family", capabilities={"EphemeralOSDiskSupported": "True"})
