@@ -10,6 +10,7 @@ from typing import Any
 from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, over
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import state_after
+from fairway.adoption.staying import part_of
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
 from fairway.documents.pulumi_resources import token_of
@@ -72,7 +73,7 @@ def take_over(old: OldStack, taken: TakenOver, run: Run, hidden: Subscription) -
     AdoptionError where an alias cannot do it."""
     managed = [each for each in old.resources if each.custom and not each.external and not is_provider(each.type)]
     ids = {each.id.lower() for each in taken.resources if each.custom and each.id.startswith("/")}
-    own = [each for each in managed if hidden.hidden(each.id).lower() in ids]
+    own = [each for each in managed if {(id := hidden.hidden(each.id)).lower(), part_of(id)} & ids]
     if not own:
         return None
     same = (old.project, old.stack) == (run.project.name, run.stack)
@@ -157,11 +158,15 @@ def _without(resource: Resource, gone: set[str]) -> Resource:
 
 def _dependents(resources: Sequence[Resource], leaving: Sequence[Resource]) -> tuple[Resource, ...]:
     urns = {each.urn for each in leaving}
-    return tuple(
+    found = [
         each
         for each in resources
         if each.urn not in urns and urns & {each.parent, each.deleted_with, *each.dependencies, *_sources(each)}
-    )
+    ]
+    # What is in the cluster depends on it by its provider alone.
+    providers = {each.urn for each in found if is_provider(each.type)}
+    inside = [each for each in resources if each.provider.rpartition("::")[0] in providers and each not in found]
+    return (*found, *inside)
 
 
 def _sources(resource: Resource) -> set[str]:

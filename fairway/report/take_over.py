@@ -7,8 +7,9 @@ from shlex import quote
 
 from fairway.adoption.keys import IMPORTS
 from fairway.adoption.old_stack import TakeOver
-from fairway.adoption.owners import Owner, lines
+from fairway.adoption.owners import Owner, lines, missing_lines
 from fairway.adoption.result import Adoption
+from fairway.adoption.staying import MOST_NAMES
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import is_old
 from fairway.request import MADE_UP_SUBSCRIPTION
@@ -35,8 +36,7 @@ def take_over_lines(take: TakeOver) -> Iterator[str]:
         yield f"State: {old.stack} of project {old.project} manages it: two stacks must not manage one cluster"
         yield f"  To keep that stack instead: `--stack {old.stack}`, with `name: {old.project}` in Pulumi.yaml"
         if take.dependents:
-            names = ", ".join(f"{each.type.rpartition(':')[2]} {each.name}" for each in take.dependents)
-            yield f"  These depend on it and stay in {old.stack}: {names}"
+            yield f"  These depend on it and stay in {old.stack}: {_named_or_counted(take.dependents)}"
 
 
 def _preview(take: TakeOver) -> Iterator[str]:
@@ -69,9 +69,17 @@ def release_lines(take: TakeOver) -> Iterator[str]:
         for each in take.released:
             yield f"pulumi state delete --stack {old.stack} --yes{_force(each)} {quote(each.urn)}"
     yield (
-        f"# Then remove them from the program of {old.stack}, before its next update, which would create them again. "
-        "Never run `pulumi destroy` for this: it deletes the cluster"
+        f"# Then remove them from the program of {old.stack}, before its next update, which would create them again, "
+        "and nothing else: keep the code of what refers to them, and read the cluster with `ManagedCluster.get`. The "
+        "preview there must delete and replace nothing. Never run `pulumi destroy` for this: it deletes the cluster"
     )
+
+
+def _named_or_counted(resources: Sequence[Resource]) -> str:
+    types = [each.type.rpartition(":")[2] for each in resources]
+    if len(types) <= MOST_NAMES:
+        return ", ".join(f"{type} {each.name}" for type, each in zip(types, resources, strict=True))
+    return ", ".join(f"{types.count(each)} {each}" for each in dict.fromkeys(types))
 
 
 def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
@@ -91,6 +99,8 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iter
         return
     yield "Next:"
     if take:
+        old = [each for found in adoption.clusters for each in found.owners if each.tool == "Pulumi"]
+        yield from (f"  {line}" for each in old for line in missing_lines(each))
         yield from (f"  {each}" for each in release_lines(take))
     if owners or not take:
         managed = {str(each["id"]).lower() for each in adoption.import_file["resources"] if "id" in each}

@@ -135,9 +135,21 @@ def test_what_depends_on_the_cluster_makes_it_a_move_which_pulumi_does_not_refus
     chart = resource("kubernetes:helm.sh/v3:Release", "ingress", "ingress", [f"{URN}{CLUSTER}::theirs"])
     _, out, _ = adopt(tmp_path, state(contents, [chart]), "next")
     assert "These depend on it and stay in prod: Release ingress" in out
+    assert "keep the code of what refers to them, and read the cluster with `ManagedCluster.get`" in out
+    assert "The preview there must delete and replace nothing" in out
     assert "state delete" not in out
     assert f"--dest prod-released --yes {URN}{CLUSTER}::theirs {URN}{POOL}::theirs-apps" in out
     assert "pulumi stack rm prod-released --force --yes" in out
+
+
+def test_what_is_in_the_cluster_depends_on_it_by_its_provider_and_many_are_counted(
+    tmp_path: Path, contents: list[dict[str, Any]]
+) -> None:
+    urn = f"{URN}pulumi:providers:kubernetes::theirs"
+    provider = resource("pulumi:providers:kubernetes", "theirs", "2", [f"{URN}{CLUSTER}::theirs"])
+    spaces = [resource("kubernetes:core/v1:Namespace", f"n{at}", f"n{at}", provider=f"{urn}::2") for at in range(10)]
+    _, out, _ = adopt(tmp_path, state(contents, [provider, *spaces]), "next")
+    assert "These depend on it and stay in prod: 1 kubernetes, 10 Namespace" in out
 
 
 def test_the_classic_provider_is_refused_in_its_own_stack_with_another_one(
