@@ -164,6 +164,30 @@ def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_impo
     assert [each["name"] for each in inputs[TABLE]["routes"]] == ["out"]
 
 
+def test_another_program_releases_the_rules_of_a_managed_security_group_and_keeps_credentials(tmp_path: Path) -> None:
+    ids = {
+        "azure-native:containerservice:ManagedCluster": f"{CLUSTERS}/orders-prod",
+        "azure-native:network:NetworkSecurityGroup": NSG,
+        "azure-native:network:SecurityRule": f"{NSG}/securityRules/web",
+        "azure-native:network:Route": f"{TABLE}/routes/out",
+        "azure-native:network:VirtualNetworkPeering": f"{VNET}/virtualNetworkPeerings/hub",
+        "azure-native:managedidentity:FederatedIdentityCredential": f"{IDENTITIES}/x/federatedIdentityCredentials/f",
+    }
+    urn = "urn:pulumi:live::shops::"
+    listed = [{"urn": f"{urn}{each}::x", "custom": True, "type": each, "id": id} for each, id in ids.items()]
+    state = saved(tmp_path, {"version": 3, "deployment": {"resources": listed}}, "state.json")
+    home = project(tmp_path)
+    code, out, err = adopt(home, described(tmp_path), state, more=BOTH)
+    assert (code, err) == (0, ""), out
+    deleted = [line.rpartition(":")[0] for line in out.splitlines() if "pulumi state delete" in line]
+    assert [each.removesuffix(":").rpartition(":")[2] for each in deleted] == [
+        "Route",
+        "SecurityRule",
+        "NetworkSecurityGroup",
+        "ManagedCluster",
+    ]
+
+
 def test_the_old_tool_releases_what_is_managed_and_nothing_else() -> None:
     group = "/subscriptions/s/resourceGroups/g/providers"
     id = f"{group}/Microsoft.ContainerService/managedClusters/aks"
