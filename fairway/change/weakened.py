@@ -19,6 +19,7 @@ from fairway.change.weakened_monitoring import MONITORING
 from fairway.change.weakened_namespaces import NAMESPACES
 from fairway.change.weakened_networks import NETWORKS
 from fairway.change.weakened_policies import POLICIES
+from fairway.change.weakened_support import of_support
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
@@ -70,6 +71,7 @@ def _effects(step: PlannedStep) -> Iterator[Effect]:
         short = f"resources:{step.old_inputs.get('resourceType')}"
     if find := _FOUND.get(short):
         yield from find(step.old_inputs, step.new_inputs)
+    yield from of_support(short, step.old_inputs, step.new_inputs)
 
 
 def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
