@@ -92,6 +92,13 @@ def environment(project: Project, stack: str, hidden: Subscription, subscription
     """The environment `stack`. Raises AdoptionError if it is of another subscription, RunError, ProjectError and what
     `program.translated_errors` raises."""
     found = project.stack_config(stack)
+    if not found.file.resolve().parent.parent.is_relative_to(project.root.resolve()):
+        raise AdoptionError(
+            f"{project.file}: the stack files are in {found.file.parent}, and files with a cluster each are in the "
+            "folder above, which is outside the project. Write `stackConfigDir: config/stacks` into it, move "
+            f"{found.file.name} and the other stack files to config/stacks, and repeat the command. Names in "
+            f"`{INCLUDE}` and `{FILES}` are relative to config then"
+        )
     own = found.values.get(SUBSCRIPTION, subscription)
     if subscription and own.lower() != subscription.lower():
         raise AdoptionError(

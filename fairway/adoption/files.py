@@ -31,6 +31,8 @@ class Files:
     """The file for `pulumi import`."""
     project: Path
     """Pulumi.yaml."""
+    drafts: tuple[Path, ...] = ()
+    """Where the files of added clusters are while nothing can be imported: no stack includes them."""
 
     def must_be_free(self, *, force: bool) -> None:
         """Raise AdoptionError if one exists, unless `force`."""
@@ -58,13 +60,16 @@ def added_files(files: Files, project: Project, names: Collection[str], *, force
     Raises AdoptionError if one exists, or with `force`, if it is not of an earlier adoption."""
     clusters = tuple(project.stack_config_dir.parent / each for each in names)
     imports = files.imports.with_suffix(f".{clusters[0].stem}.json")
-    existing = [each for each in (*clusters, imports) if each.exists()]
+    stem = files.imports.stem.replace("import.", "draft.", 1)
+    # A stack that included it would create the cluster, so it is not YAML by its name, nor among the stacks' files.
+    drafts = tuple(project.root / f"{stem}.{each.stem}.txt" for each in clusters)
+    existing = [each for each in (*clusters, *drafts, imports) if each.exists()]
     own = [each for each in existing if each == imports or is_adopted(each.read_text(encoding="utf-8-sig"))]
     if existing and not (force and own == existing):
         listed = " and ".join(map(str, existing))
         how = "--force replaces what an earlier run wrote" if own == existing else "remove or rename what is in the way"
         raise AdoptionError(f"{listed} exist{'s' if len(existing) == 1 else ''}: nothing was written; {how}")
-    return replace(files, config=clusters, imports=imports)
+    return replace(files, config=clusters, imports=imports, drafts=drafts)
 
 
 def written(texts: Mapping[Path, str], private: Collection[Path] = ()) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fairway.adoption.configured import Configured
 from fairway.adoption.conformance import Leaf
+from fairway.adoption.environment import keys_of
 from fairway.adoption.existing import TakenOver
 from fairway.adoption.found import Found
 from fairway.adoption.losses import Loss, losses
@@ -61,12 +62,20 @@ class Adoption:
     @property
     def losses(self) -> tuple[Loss, ...]:
         """What the first update may lose; nothing if what was found is not from Azure, as there is no update then."""
-        return losses(self.clusters, self.leaves, self.rehearsal, self.accepted) if self.from_azure else ()
+        if not self.from_azure:
+            return ()
+        keys = [keys_of(own.config)[0] for own in self.each]
+        return losses(dict(zip(keys, self.clusters, strict=True)), self.leaves, self.rehearsal, self.accepted)
 
     @property
     def importable(self) -> bool:
         """Whether the import file is to be written: all of it is from Azure, and nothing changes."""
-        return self.proven and self.from_azure and not self.by_options and bool(self.import_file["resources"])
+        return self.ready and not self.by_options and bool(self.import_file["resources"])
+
+    @property
+    def ready(self) -> bool:
+        """Whether a stack can have the config: all of it is from Azure, and nothing changes."""
+        return self.proven and self.from_azure
 
     @property
     def proven(self) -> bool:

@@ -59,8 +59,10 @@ def lines_to_add(environment: Environment, configured: Configured, names: Sequen
 def _schema(project: Project, folder: Path, name: str) -> str:
     """The schema of the files in a folder, relative to it; empty if the project has none."""
     file = project.root / "docs" / f"{name}.schema.json"
-    depth = len(folder.resolve().relative_to(project.root.resolve()).parts)
-    return "/".join([*[".."] * depth, "docs", file.name]) if file.is_file() else ""
+    root, folder = project.root.resolve(), folder.resolve()
+    if not (file.is_file() and folder.is_relative_to(root)):
+        return ""
+    return "/".join([*[".."] * len(folder.relative_to(root).parts), "docs", file.name])
 
 
 def _head(clusters: Sequence[Found], left: Sequence[Left], today: date) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,9 @@ from fairway.commands import (
     print_error,
 )
 
+_FOR_AZ = ("inputs", "stack", "cluster", "resource_group", "subscription", "az")
+"""What the command that is run after those of az does not need; the stack is its first option."""
+
 if TYPE_CHECKING:
     from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 
 def adopt(
+    context: typer.Context,
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -80,7 +85,7 @@ def adopt(
         typer.Option(
             metavar="PATH",
             help="Accept that the first update may lose the value at this path, such as `securityProfile`; `update` "
-            "for an update that the stand-in refuses. Repeatable.",
+            "for an update that the stand-in refuses. With several clusters `<key of the cluster>:<path>`. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -118,7 +123,7 @@ def adopt(
     try:
         wanted = () if inputs else _commands(cluster or [], resource_group, subscription, manage or [])
         if wanted and not az:
-            _print(wanted, stack, manage or [], add=add)
+            _print(wanted, ["--stack", stack or "prod", *_given(context)])
             raise typer.Exit(FINE)
         if not stack:
             raise AdoptionError("name the new environment: add `--stack prod`")
@@ -150,10 +155,10 @@ def adopt(
             for line in hardened(hardening(each, own.defaults, done.configured.config, day)):
                 typer.echo(line)
         for each in unused(accept or (), done.losses):
-            typer.echo(f"note: --accept {each}: nothing there may be lost")
+            typer.echo(f"note: {each}")
         again = not add and files.stack.exists()
         if again:
-            before = earlier(home, stack, done, kinds_of(each.value for each in manage or ()))
+            before = earlier(home, stack, done, kinds_of(manage or ()))
             for line in earlier_lines(before, files.stack):
                 typer.echo(line)
             if before.dropped:
@@ -186,7 +191,20 @@ def _commands(clusters: list[str], group: str, subscription: str, manage: list[K
     return [commands(each, group, subscription, Path("adopted") / each, kinds) for each in clusters]
 
 
-def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Kind], *, add: bool) -> None:
+def _given(context: typer.Context) -> Iterator[str]:
+    """The options on the command line, without those for the commands of az."""
+    for each in context.command.params:
+        name = each.name or ""
+        source = context.get_parameter_source(name)
+        if name in _FOR_AZ or source is None or source.name != "COMMANDLINE":
+            continue
+        values: Any = context.params[name] if getattr(each, "multiple", False) else (context.params[name],)
+        for one in values:
+            flag = max(each.opts, key=len)
+            yield from (flag,) if one is True else (flag, str(one.date() if isinstance(one, datetime) else one))
+
+
+def _print(wanted: list[tuple[Command, ...]], options: list[str]) -> None:
     from shlex import join
 
     from fairway.adoption.by_az import lines
@@ -195,9 +213,7 @@ def _print(wanted: list[tuple[Command, ...]], stack: str, manage: list[Kind], *,
     for folder, each in zip(folders, wanted, strict=True):
         for line in lines(each, folder):
             typer.echo(line)
-    arguments = [*map(str, folders), "--stack", stack or "prod", *(["--add"] if add else [])]
-    arguments += [part for each in manage for part in ("--manage", each)]
-    typer.echo(f"fairway adopt {join(arguments)}")
+    typer.echo(f"fairway adopt {join([*map(str, folders), *options])}")
 
 
 def _found(
@@ -240,14 +256,22 @@ def _write(files: Files, done: Adoption, *, again: bool) -> None:
         if (text := with_required_version(files.project)) is not None:
             texts[files.project] = text
         texts[files.imports] = as_text(done.import_file)
+    config = files.config if done.ready or not files.drafts else files.drafts
     # Last: without it Pulumi has no such stack, whatever a killed run left.
-    texts |= dict(zip(files.config, done.cluster_files.values() or (done.stack_file,), strict=True))
+    texts |= dict(zip(config, done.cluster_files.values() or (done.stack_file,), strict=True))
     written(texts, private=(files.imports,))
     for each in texts:
         typer.echo(f"Wrote {each}")
-    if not done.importable and files.imports.exists():
-        files.imports.unlink()
-        typer.echo(f"Removed {files.imports}: it was of an earlier run")
+    # The files of clusters stay: without its settings an update would delete a cluster that was imported.
+    for each in (*(files.drafts if done.ready else ()), *(() if done.importable else (files.imports,))):
+        if each.exists():
+            each.unlink()
+            typer.echo(f"Removed {each}: it was of an earlier run")
+    if config == files.drafts:
+        typer.echo(
+            f"It is for {' and '.join(map(str, files.config))}, and not written there: as long as nothing can be "
+            "imported, `pulumi up` would create what exists"
+        )
     if done.importable and files.project not in texts and (note := accepts_older(files.project)):
         typer.echo(f"note: {note}")
     for line in (*lines_to_add(done, files.stack.name), *next_steps(done, files.imports.name, again=again)):

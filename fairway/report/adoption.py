@@ -66,7 +66,7 @@ def _losses(found: Sequence[Loss]) -> Iterator[str]:
     if open:
         yield "The first update may lose these, so there is no import file:"
         yield from (f"  {each.text}: {each.why}" for each in open)
-        paths = " ".join(f"--accept {shlex.quote(each)}" for each in dict.fromkeys(each.path for each in open))
+        paths = " ".join(f"--accept {shlex.quote(each)}" for each in dict.fromkeys(each.option for each in open))
         yield f"  If that is fine, repeat the command with: --force {paths}"
 
 

@@ -84,8 +84,9 @@ def _named_or_counted(resources: Sequence[Resource]) -> str:
 
 def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
     """What the stack file of an environment lacks to have the added clusters."""
-    if adoption.to_add:
-        yield f"Add to {file}, below `config`, before the next preview: without it Pulumi would delete what is imported"
+    if adoption.to_add and adoption.ready:
+        would = "create what exists" if adoption.by_options else "delete what is imported"
+        yield f"Add to {file}, below `config`, before the next preview: without it Pulumi would {would}"
         yield from adoption.to_add
 
 
@@ -94,7 +95,7 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iter
     earlier run wrote such files."""
     take, stack = adoption.take, adoption.rehearsal.stack
     owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
-    if not (adoption.proven and adoption.from_azure):
+    if not adoption.ready:
         yield from _missing(adoption, owners)
         return
     yield "Next:"

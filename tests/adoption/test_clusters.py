@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_the_commands_of_az_describe_each_cluster(tmp_path: Path) -> None:
     assert [each for each in out.splitlines() if "az aks show" in each or "fairway" in each] == [
         "az aks show --name a --resource-group rg --output json > adopted/a/cluster.json",
         "az aks show --name b --resource-group rg --output json > adopted/b/cluster.json",
-        "fairway adopt adopted/a adopted/b --stack prod --add",
+        f"fairway adopt adopted/a adopted/b --stack prod --project {tmp_path / 'project'} --add",
     ]
 
 
@@ -206,3 +207,94 @@ def test_waivers_that_an_added_cluster_needs_are_printed_with_those_of_the_stack
     printed = out[out.index("Add to Pulumi.prod.yaml") : out.index("Next:")].partition("\n")[2]
     added = yaml.safe_load("config:\n" + printed)["config"]
     assert [each["resource"] for each in added["fairway:waivers"]] == ["AgentPool pay/large"]
+
+
+def window(name: str, group: str) -> dict[str, Any]:
+    """A maintenance window of a cluster with days that no setting has."""
+    kind = "maintenanceConfigurations"
+    schedule = {"weekly": {"intervalWeeks": 1, "dayOfWeek": "Monday"}}
+    properties = {
+        "maintenanceWindow": {"schedule": schedule, "durationHours": 4, "startTime": "01:00", "utcOffset": "+00:00"},
+        "notAllowedTime": [{"start": "2026-12-24T00:00:00Z"}],
+    }
+    return {
+        "id": f"{CLUSTER.replace('rg-orders', group)}/{name}/{kind}/aksManagedAutoUpgradeSchedule",
+        "name": "aksManagedAutoUpgradeSchedule",
+        "type": f"Microsoft.ContainerService/managedClusters/{kind}",
+        "properties": properties,
+    }
+
+
+def test_a_loss_is_accepted_for_one_cluster_of_several(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    windows = [window("shop-prod", "rg-orders"), window("pay-prod", "rg-pay")]
+    files = [saved(tmp_path, [named("shop-prod"), named("pay-prod", "rg-pay")]), saved(tmp_path, windows, "w.json")]
+    code, out, err = adopt(home, *files, more=("--accept", "notAllowedTime"))
+    accept = "--force --accept 'pay:notAllowedTime[0].start' --accept 'shop:notAllowedTime[0].start'"
+    assert (code, accept in out) == (1, True), out + err
+    note = "with several clusters, write --accept pay:notAllowedTime or --accept shop:notAllowedTime"
+    assert f"note: --accept notAllowedTime: {note}" in out
+    code, out, _ = adopt(home, *files, more=("--force", "--accept", "shop:notAllowedTime"))
+    assert (code, "Accepted: MaintenanceConfiguration shop/" in out) == (1, True), out
+    assert "--accept 'pay:notAllowedTime[0].start'" in out
+    code, out, _ = adopt(home, *files, more=tuple(shlex.split(accept)))
+    assert code == 0, out
+
+
+WITH_FILES = f'{HAND_WRITTEN}  fairway:clusterFiles: ["clusters/prod/*.yaml"]\n'
+TAGGED = {"dbPassword": "Pa55word!x"}
+
+
+def with_files(folder: Path) -> Path:
+    """A project whose stack includes a folder with a file for each cluster."""
+    home = with_stack(folder)
+    (home / "config" / "stacks" / "Pulumi.prod.yaml").write_text(WITH_FILES, encoding="utf-8")
+    first = home / "config" / "clusters" / "prod" / "first.yaml"
+    first.parent.mkdir(parents=True)
+    settings = yaml.safe_load(HAND_WRITTEN)["config"]["fairway:clusters"]["shop"]
+    first.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return home
+
+
+def test_a_cluster_that_cannot_be_imported_yet_is_in_no_file_that_the_stack_includes(tmp_path: Path) -> None:
+    home, file = with_files(tmp_path), saved(tmp_path, named("pay-prod", "rg-pay", tags=TAGGED))
+    code, out, err = adopt(home, file, more=("--add",))
+    assert (code, err) == (1, ""), out
+    draft, live = home / "draft.prod.pay.txt", home / "config" / "clusters" / "prod" / "pay.yaml"
+    assert (draft.exists(), live.exists(), (home / "import.prod.pay.json").exists()) == (True, False, False)
+    clusters = plan(find_project(home), "prod").record.all("ManagedCluster")
+    assert sorted(each.name for each in clusters) == ["first", "shop"]
+    assert f"Wrote {draft}\nIt is for {live}, and not written there: " in out
+    assert "Add to Pulumi.prod.yaml" not in out
+
+    code, _, err = adopt(home, file, more=("--add", "--plain-tags"))
+    assert (code, f"{draft} exists: nothing was written; --force replaces" in err) == (2, True), err
+
+    code, out, err = adopt(home, file, more=("--add", "--plain-tags", "--force"))
+    assert (code, err) == (0, ""), out
+    assert (draft.exists(), live.exists(), (home / "import.prod.pay.json").exists()) == (False, True, True)
+
+
+def test_what_an_earlier_run_wrote_for_a_cluster_stays_if_it_cannot_be_imported_now(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")), more=("--add",))
+    live = home / "config" / "clusters" / "prod" / "pay.yaml"
+    before = live.read_text(encoding="utf-8")
+    code, out, _ = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay", tags=TAGGED)), more=("--add", "--force"))
+    assert (code, live.read_text(encoding="utf-8")) == (1, before), out
+
+
+def test_clusters_are_added_only_where_their_files_are_inside_the_project(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    description = home / "Pulumi.yaml"
+    text = description.read_text(encoding="utf-8")
+    description.write_text(text.replace("stackConfigDir: config/stacks\n", ""), encoding="utf-8")
+    (home / "Pulumi.prod.yaml").write_text(HAND_WRITTEN, encoding="utf-8")
+    file = saved(tmp_path, named("pay-prod", "rg-pay"))
+    code, out, err = adopt(home, file, more=("--add",))
+    assert (code, "Write `stackConfigDir: config/stacks` into it" in err) == (2, True), out + err
+    description.write_text(text, encoding="utf-8")
+    (home / "config" / "stacks").mkdir(parents=True)
+    (home / "Pulumi.prod.yaml").rename(home / "config" / "stacks" / "Pulumi.prod.yaml")
+    code, out, err = adopt(home, file, more=("--add",))
+    assert (code, err) == (0, ""), out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -290,8 +291,19 @@ def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None
         "az aks nodepool list --cluster-name shop --resource-group rg-shop --output json > adopted/shop/pools.json",
         "az aks maintenanceconfiguration list --cluster-name shop --resource-group rg-shop --output json > "
         "adopted/shop/windows.json",
-        "fairway adopt adopted/shop --stack prod",
+        f"fairway adopt adopted/shop --stack prod --project {project}",
     ]
+
+
+def test_the_command_to_run_next_has_the_options_of_this_one(project: Path) -> None:
+    options = ["--location", "west europe", "--add", "--manage", "identities", "--import-options", "--force"]
+    options += ["--harden", "--accept", "clusters[0].a", "--accept", "update", "--plain-tags", "--all"]
+    options += ["--today", "2026-11-22"]
+    azure = ("--cluster", "shop", "--resource-group", "rg-shop", "--subscription", "live")
+    code, out, _ = fairway("adopt", *azure, "--stack", "live", "-C", str(project), *options)
+    assert code == 0, out
+    expected = ["adopted/shop", "--stack", "live", "--project", str(project), *options]
+    assert shlex.split(out.splitlines()[-1]) == ["fairway", "adopt", *expected]
 
 
 def test_az_is_run_where_it_exists_and_each_command_is_shown_first(
