@@ -54,7 +54,7 @@ class ClusterIdentity(Component, Part):
             identity = managedidentity.UserAssignedIdentity(
                 context.logical(IDENTITY),
                 resource_name_=context.azure(IDENTITY, name=settings.identity.name),
-                opts=self._child,
+                opts=merged(self._child, protect=settings.identity.protect or None),
                 **context.located,
             )
             self.id, self.principal_id = identity.id, identity.principal_id
@@ -95,7 +95,7 @@ class ClusterIdentity(Component, Part):
         identity = managedidentity.UserAssignedIdentity(
             self._context.logical(KUBELET_IDENTITY),
             resource_name_=self._context.azure(KUBELET_IDENTITY, name=profile.kubeletidentity.name),
-            opts=self._child,
+            opts=merged(self._child, protect=profile.kubeletidentity.protect or None),
             **self._context.located,
         )
         return {"resource_id": identity.id, "client_id": identity.client_id, "object_id": identity.principal_id}

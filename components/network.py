@@ -66,6 +66,8 @@ class ClusterNetwork(Component, Part):
         uses that network, and nothing is declared."""
         settings = context.settings.network
         context = context.placed(settings.resource_group_name, settings.tags)
+        if settings.protect:  # what the network has as children inherits it
+            opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True))
         super().__init__("ClusterNetwork", "network", context, opts)
         self._shared, self._settings = shared, settings
         if shared is None:

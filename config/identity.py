@@ -23,6 +23,8 @@ class Identity(Settings):
     name: AzureName | None = own(None)
     """Name of the new identity in Azure; `{cluster}` and `{location}` are filled in. If omitted, `id-<cluster
     name>`."""
+    protect: bool = own(False)
+    """Whether Pulumi refuses to delete or replace the new identity. Default: false."""
     principal_id: ObjectId | None = own(None)
     """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
     you assign them."""
@@ -49,6 +51,8 @@ class KubeletIdentity(Settings):
     name: AzureName | None = own(None)
     """Name of the new identity in Azure; `{cluster}` and `{location}` are filled in. If omitted, `id-<cluster
     name>-kubelet`."""
+    protect: bool = own(False)
+    """Whether Pulumi refuses to delete or replace the new identity. Default: false."""
     resource_id: IdentityId | None = None
     """Resource ID of an existing identity. Set all three keys, or none for a new identity."""
     client_id: ObjectId | None = None

@@ -48,6 +48,9 @@ class Network(Settings):
     A change replaces the network."""
     tags: Tags | None = None
     """Azure tags of the new network and what belongs to it, instead of the cluster's. Default: those of the cluster."""
+    protect: bool = False
+    """Whether Pulumi refuses to delete or replace the new network and what belongs to it. To delete some of it, set
+    false and run `pulumi up` first. Default: false."""
     virtual_network_id: VirtualNetworkId | None = None
     """Resource ID of an existing VNet in which Fairway creates the new subnets. If omitted, Fairway creates the VNet,
     unless all subnets exist."""

@@ -70,7 +70,10 @@ def around(found: Found) -> Around:
     if "identities" in found.around.kinds:
         for id in _identity_ids(found):
             try:
-                result.identities[id.lower()] = {"name": _here(found, "identities", id, "az identity show").name}
+                result.identities[id.lower()] = {
+                    "name": _here(found, "identities", id, "az identity show").name,
+                    "protect": True,
+                }
             except _StaysError as error:
                 result.unmanaged.append(f"the identity {_name(id)} stays as it is: {error}")
     return result
@@ -117,7 +120,7 @@ def _network(found: Found, result: Around) -> None:
     subnets = [_described(found, each, "az network vnet subnet show") for each in ids.values()]
     _named([each.name for each in subnets], "subnet")
     tags, space = dict(vnet.get("tags") or {}), mapping(vnet.get("addressSpace")) or {}
-    tree: Tree = {"name": vnet.name}
+    tree: Tree = {"name": vnet.name, "protect": True}
     if _group(vnet.id).lower() != found.group.lower():
         tree["resourceGroupName"] = _group(vnet.id)
     if tags != _tags(found):

@@ -10,6 +10,8 @@ import pytest
 
 from fairway.adoption.found import found_in
 from fairway.adoption.owners import lines
+from fairway.plan.program import plan
+from fairway.project.project import find_project
 from tests.adoption.test_clusters import adopt, config, project
 from tests.adoption.test_owners import instance, tfstate
 from tests.az_aks_show import CLUSTER as CLUSTERS
@@ -42,13 +44,14 @@ def test_they_are_in_the_stack_file_and_in_the_import_file_with_their_names(tmp_
         ["orders-prod", "apps", "aks", "apps", "vnet-orders", "nsg-aks", "rt-orders", "id-orders", "id-kubelet"]
     )
     found = config(home)["fairway:clusters"]["orders"]
-    assert found["identity"] == {"name": "id-orders", "assignRoles": False}
-    assert found["identityProfile"] == {"kubeletidentity": {"name": "id-kubelet"}}
+    assert found["identity"] == {"name": "id-orders", "protect": True, "assignRoles": False}
+    assert found["identityProfile"] == {"kubeletidentity": {"name": "id-kubelet", "protect": True}}
     assert (found["defaultNodePool"]["subnet"], found["nodePools"]["apps"]["subnet"]) == ("aks", "apps")
     hop = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.0.1.4"}
     rule = {"priority": 200, "direction": "Inbound", "access": "Allow", "sourceAddressPrefix": "Internet"}
     assert found["network"] == {
         "name": "vnet-orders",
+        "protect": True,
         "addressPrefixes": ["10.20.0.0/16"],
         "subnets": {
             "aks": {
@@ -61,6 +64,17 @@ def test_they_are_in_the_stack_file_and_in_the_import_file_with_their_names(tmp_
         },
         "routeTable": {"name": "rt-orders", "disableBgpRoutePropagation": True, "routes": {"out": hop}},
     }
+
+
+def test_pulumi_refuses_to_delete_them_also_after_the_first_update(tmp_path: Path) -> None:
+    """`pulumi import --protect` lasts until the first `pulumi up`, which sets what the program declares."""
+    home, _ = adopted(tmp_path)
+    requests = [each for each in plan(find_project(home), "prod").record.requests if each.custom]
+    assert {each.type.rpartition(":")[2] for each in requests if each.protect} == {
+        *("ManagedCluster", "AgentPool", "VirtualNetwork", "Subnet", "NetworkSecurityGroup", "RouteTable"),
+        "UserAssignedIdentity",
+    }
+    assert [each.name for each in requests if not each.protect] == []
 
 
 def test_without_the_option_they_are_used_by_id(tmp_path: Path) -> None:
