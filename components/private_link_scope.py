@@ -40,11 +40,18 @@ class LinkedScope:
         self.id, self._name, self._group, self._opts = id, name, group, opts
         self.last: pulumi.Resource | None = None
 
-    def link(self, logical: str, target: Linkable, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Add a resource to the scope, under the name that azure-cli gives it."""
+    def link(
+        self,
+        logical: str,
+        target: Linkable,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        name: str | None = None,
+    ) -> None:
+        """Add a resource to the scope. The default of `name` is the one that azure-cli gives it."""
         self.last = monitor.PrivateLinkScopedResource(
             logical,
-            name=pulumi.Output.concat(target.name, "-connection"),
+            name=name or pulumi.Output.concat(target.name, "-connection"),
             linked_resource_id=target.id,
             scope_name=self._name,
             resource_group_name=self._group,
@@ -54,8 +61,8 @@ class LinkedScope:
     def link_others(self, home: Home, settings: PrivateLinkScope) -> None:
         """Add the resources of the settings to the scope."""
         for key, each in settings.scoped_resources.items():
-            name = id_parts(each.linked_resource_id).name
-            self.link(home.logical(OTHER_LINK, key), Linkable(name, each.linked_resource_id))
+            target = Linkable(id_parts(each.linked_resource_id).name, each.linked_resource_id)
+            self.link(home.logical(OTHER_LINK, key), target, name=each.connection)
 
     def connect(
         self,

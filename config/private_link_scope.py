@@ -11,6 +11,7 @@ from config.model import Settings
 from config.private_endpoint import EndpointPlace
 from config.private_zones import MONITOR_ZONES, cloud_of
 from config.types import Items, LinkedResourceId, Named, PrivateDnsZoneId, PrivateLinkScopeId
+from fairway.azure.resource_id import id_parts
 
 AccessMode = Literal["Open", "PrivateOnly"]
 
@@ -29,9 +30,19 @@ class AccessModeSettings(Settings):
 class ScopedResource(Settings):
     """A resource of Azure Monitor in a private link scope."""
 
+    name: Annotated[str, Form(r"^[^/?#\s]{1,255}$", "the name of a scoped resource", "logs-hub-connection")] | None = (
+        None
+    )
+    """Name in the scope. If omitted, `<name of the resource>-connection`, so of two resources with one name, one needs
+    it. Cannot change after creation."""
     linked_resource_id: LinkedResourceId
     """Resource ID of a Log Analytics workspace, a data collection endpoint or Application Insights. A resource can be
     in a scope only once."""
+
+    @property
+    def connection(self) -> str:
+        """The name in the scope, by default the one that azure-cli gives it."""
+        return self.name or f"{id_parts(self.linked_resource_id).name}-connection"
 
 
 class ScopeEndpoint(EndpointPlace):
@@ -83,6 +94,19 @@ class PrivateLinkScope(Settings):
             if each.linked_resource_id.lower() in seen:
                 yield wrong("is in the scope by another name: remove one of the two", at=f"scopedResources.{key}")
             seen.add(each.linked_resource_id.lower())
+
+    @check
+    def _different_names(self) -> Errors:
+        names: dict[str, str] = {}
+        for key, each in self.scoped_resources.items():
+            name = each.connection.lower()
+            if name in names:
+                yield wrong(
+                    f"has the name {each.connection} in the scope, as scopedResources.{names[name]} has: set another "
+                    f"name here, such as `name: {key}-connection`",
+                    at=f"scopedResources.{key}",
+                )
+            names.setdefault(name, key)
 
 
 class SharedPrivateLinkScope(PrivateLinkScope):

@@ -56,6 +56,11 @@ _SCOPE: dict[str, Row] = {
         of("PrivateLinkScopedResource", "linkedResourceId", "shop/private-link-scope/resource/web"),
         COMPONENT,
     ),
+    "scopedResources.*.name": (
+        scoped(scopedResources={"web": {"linkedResourceId": COMPONENT, "name": "web-of-hub"}}),
+        of("PrivateLinkScopedResource", "name", "shop/private-link-scope/resource/web"),
+        "web-of-hub",
+    ),
     "id": (
         scoped(id=SCOPE),
         lambda it: [len(it.all("PrivateLinkScope")), of("PrivateLinkScopedResource", "scopeName")(it)],

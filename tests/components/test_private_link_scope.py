@@ -271,3 +271,14 @@ def test_a_workspace_with_another_letter_case_is_in_the_scope_once() -> None:
     plan = build({"monitoring": {"workspaceId": WORKSPACE, "privateLinkScope": scope}})
     assert f"{GROUP}/workspace" not in linked(plan)
     assert not [each for each in check(plan) if each.rule == "resource-declared-twice"]
+
+
+def test_two_workspaces_with_one_name_need_another_name_in_the_scope() -> None:
+    first = {"linkedResourceId": WORKSPACE}
+    second = {"linkedResourceId": WORKSPACE.replace("/hub/", "/other/")}
+    with pytest.raises(ValidationError, match="set another name here, such as `name: two-connection`"):
+        build(scoped(scopedResources={"one": first, "two": second}))
+    plan = build(scoped(scopedResources={"one": first, "two": {**second, "name": "two-connection"}}))
+    names = {each.get("name") for each in plan.all(LINK)}
+    assert {"central-connection", "two-connection"} <= names
+    assert not [each for each in check(plan) if each.severity == "error"]
