@@ -20,7 +20,12 @@ from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
 from fairway.adoption.configured import Configured, Default, Filled, Left
 from fairway.adoption.found import Found
-from fairway.adoption.of_azure import has_only_an_account_for_windows, has_own_kubelet_identity, own_scaling
+from fairway.adoption.of_azure import (
+    has_only_an_account_for_windows,
+    has_own_kubelet_identity,
+    own_scaling,
+    without_effective_gateway,
+)
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -195,7 +200,7 @@ def _pool(found: Found, pool: Request, model: type[Settings], filled: Filled, le
 
 def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties without what repeats others or is of AKS itself."""
-    found = dict(properties)
+    found = without_effective_gateway(properties)
     if has_own_kubelet_identity(found):
         found.pop("identityProfile")
     network = dict(mapping(found.get("networkProfile")) or {})

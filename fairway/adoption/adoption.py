@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -227,7 +228,10 @@ class _Job:
         try:
             record = run.recorded()
         except program.ConfigError as error:
-            raise program.ConfigError(str(error).replace(str(run.file), self._final)) from None
+            text = str(error).replace(str(run.file), self._final)
+            if self.environment is None:  # the file is not written, so it has no lines
+                text = re.sub(rf"{re.escape(self._final)}(:\d+)?: ", "", text)
+            raise program.ConfigError(text) from None
         with in_memory.cloud() as cloud:
             self.azure.fill(cloud)
             taken = taken_over(run, cloud, self.azure.before.state)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from fairway.adoption.of_azure import WHOLE, has_only_an_account_for_windows, has_own_kubelet_identity
+from fairway.adoption.of_azure import (
+    WHOLE,
+    has_only_an_account_for_windows,
+    has_own_kubelet_identity,
+    without_effective_gateway,
+)
 from fairway.adoption.unsent import omitted, verdict_of
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
@@ -183,7 +188,8 @@ def without_computed(present: Mapping[str, Any]) -> dict[str, Any]:
     # A pool has a windowsProfile too, with its own settings.
     is_cluster = "osType" not in present
     left_out |= {"windowsProfile"} if is_cluster and has_only_an_account_for_windows(present) else set[str]()
-    return {key: value for key, value in present.items() if key not in left_out}
+    own = without_effective_gateway(present)
+    return {key: value for key, value in own.items() if key not in left_out}
 
 
 def counts(found: Iterable[Leaf]) -> dict[str, int]:

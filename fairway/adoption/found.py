@@ -18,6 +18,7 @@ from fairway.adoption.surroundings import NOTHING, Surroundings
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
+from fairway.documents import arm_parameters
 from fairway.documents.document import Document
 from fairway.request import Path, Request, mapping, sequence
 from fairway.standin import fields
@@ -98,6 +99,12 @@ def found_in(
     its group and region if they do not have them, `beside` the ids, in lower case, of clusters that are adopted
     with it. Raises AdoptionError."""
     requests = _requests(documents)
+    alone = [each.file for each in documents if each.kind == arm_parameters.KIND]
+    if alone and not _clusters(requests):
+        raise AdoptionError(
+            f"{', '.join(alone)}: a parameters file has only the values for a template: add the template with the "
+            "cluster, such as main.json beside main.parameters.json, or pass the output of `az aks show --output json`"
+        )
     cluster = _one_cluster(requests, wanted)
     located = bool(location) and not cluster.outputs and not cluster.get("location")
     given = [*([("location",)] if located else []), *([("resourceGroupName",)] if resource_group else [])]
@@ -161,6 +168,8 @@ def _named(request: Request) -> Request:
     """A cluster or what is in it with its name in Azure; Terraform and Pulumi have another for it."""
     own = request.type in (MANAGED_CLUSTER.token, AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
     named = replace(request, name=request.id.rpartition("/")[2]) if own and request.id else request
+    if own and (sku := current_sku(mapping(named.properties.get("sku")))):
+        named = replace(named, properties={**named.properties, "sku": sku})
     identity = mapping(named.outputs.get("identity")) or {}
     if (ids := sequence(identity.get("userAssignedIdentities"))) is None:
         return named

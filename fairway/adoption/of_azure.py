@@ -25,6 +25,18 @@ def has_only_an_account_for_windows(cluster: Mapping[str, Any], pools: Iterable[
     return not any(str((mapping(each) or {}).get("osType")).lower() == "windows" for each in listed)
 
 
+def without_effective_gateway(cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the gateway that the add-on ingressApplicationGateway found, which only Azure sets
+    (hashicorp/terraform-provider-azurerm, docs of kubernetes_cluster: effective_gateway_id is exported)."""
+    add_ons: dict[str, Any] = {}
+    for name, each in (mapping(cluster.get("addonProfiles")) or {}).items():
+        add_on = mapping(each) or {}
+        config = mapping(add_on.get("config"))
+        own = {key: value for key, value in (config or {}).items() if key.lower() != "effectiveapplicationgatewayid"}
+        add_ons[name] = {**add_on, "config": own} if config else each
+    return {**cluster, **({"addonProfiles": add_ons} if add_ons else {})}
+
+
 def own_scaling(profile: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of the autoscaler that are not Azure's; keys have hyphens in ARM."""
     usual = {key.casefold(): value for key, value in AUTOSCALER.items()}

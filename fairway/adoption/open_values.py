@@ -18,6 +18,11 @@ _RANDOM = re.compile(r"four .*characters.*")
 """What modules append to names."""
 _IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
 _IDENTITIES: Path = ("identity", "userAssignedIdentities")
+_OPTIONS = {
+    "--resource-group <name>": "resourceGroup().name",
+    "--location <region>": "resourceGroup().location",
+}
+"""Options of `fairway adopt` and what they give the value of."""
 _NEEDED = (("location",), ("vmSize",), _IDENTITIES)
 """Without an id of its identity, the stack file would create another identity."""
 TERRAFORM = "terraform show -json > state.json"
@@ -88,6 +93,9 @@ def refusal(values: Sequence[Open], reason: str = "") -> str:
     if any("parameters(" in each.expression for each in values):
         file = File(values[0].where.rpartition(":")[0])
         lines.append(f"  or the values of `parameters(...)`, in {file.with_suffix('.parameters.json')}")
+    for option, expression in _OPTIONS.items():
+        if any(expression in each.expression for each in values):
+            lines.append(f"  or the value of `{expression}`, as `{option}`")
     if of_terraform:
         lines.append(f"  or, instead of the sources, Terraform's state: {TERRAFORM}")
         if any("var." in each.expression for each in values):

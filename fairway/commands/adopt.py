@@ -166,7 +166,7 @@ def adopt(
         if kept.names:
             listed = ", ".join(kept.names)
             typer.echo(f"Kept of the earlier {files.stack.name}: {listed}; the rest is new, with its comments")
-        _write(files, done, again=again)
+        _write(files, done, again=again, folder="" if project == Path() else str(project))
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -246,7 +246,7 @@ def _is_empty_list(file: Path) -> bool:
     )
 
 
-def _write(files: Files, done: Adoption, *, again: bool) -> None:
+def _write(files: Files, done: Adoption, *, again: bool, folder: str) -> None:
     from fairway.adoption.files import accepts_older, with_required_version, written
     from fairway.adoption.import_file import as_text
     from fairway.report.take_over import lines_to_add, next_steps
@@ -274,5 +274,6 @@ def _write(files: Files, done: Adoption, *, again: bool) -> None:
         )
     if done.importable and files.project not in texts and (note := accepts_older(files.project)):
         typer.echo(f"note: {note}")
-    for line in (*lines_to_add(done, files.stack.name), *next_steps(done, files.imports.name, again=again)):
+    steps = next_steps(done, files.imports.name, again=again, folder=folder)
+    for line in (*lines_to_add(done, files.stack.name), *steps):
         typer.echo(line)

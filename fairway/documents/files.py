@@ -146,7 +146,12 @@ def _beside(file: Path) -> tuple[Parameters, list[str]]:
     `main.json`), and notes on those that cannot be read."""
     stem = glob.escape(file.stem)
     patterns = [f"{stem}.parameters.json", f"{stem}.bicepparam.json", f"{stem}.*.parameters.json"]
-    patterns += [f"{stem}.parameters.*.json", *(["parameters.json"] if file.name == "template.json" else [])]
+    patterns += [
+        f"{stem}.params.json",
+        f"{stem}.*.params.json",
+        f"{stem}.parameters.*.json",
+        *(["parameters.json"] if file.name == "template.json" else []),
+    ]
     found: dict[str, Mapping[str, Any]] = {}
     notes: list[str] = []
     for each in dict.fromkeys(path for pattern in patterns for path in _matching(file, pattern)):

@@ -90,13 +90,13 @@ def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
         yield from adoption.to_add
 
 
-def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iterator[str]:
+def next_steps(adoption: Adoption, imports: str, *, again: bool = False, folder: str = "") -> Iterator[str]:
     """The commands after the files are written; if nothing can be imported yet, what is missing for it. `again`: an
-    earlier run wrote such files."""
+    earlier run wrote such files. `folder` is that of the project, unless it is the current one."""
     take, stack = adoption.take, adoption.rehearsal.stack
     owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
     if not adoption.ready:
-        yield from _missing(adoption, owners)
+        yield from _missing(adoption, owners, folder)
         return
     yield "Next:"
     if take:
@@ -106,6 +106,8 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iter
     if owners or not take:
         managed = {str(each["id"]).lower() for each in adoption.import_file["resources"] if "id" in each}
         yield from (f"  {each}" for each in lines(owners, managed))
+    if folder:
+        yield f"  cd {quote(folder)}"
     if again:
         yield (
             "  # If the files of an earlier run were imported, skip `stack init`, as the stack exists; `import` then "
@@ -132,7 +134,7 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False) -> Iter
             yield from (f"  # {why}", f"  pulumi config set --secret {key} --stack {stack}")
 
 
-def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
+def _missing(adoption: Adoption, owners: Sequence[Owner], project: str) -> Iterator[str]:
     """What to do before anything can be imported. Until then the cluster stays in the states that have it."""
     found = adoption.clusters[0]  # several are adopted only from what Azure returned
     names = " and ".join(f"{each.tool} ({each.file})" for each in owners)
@@ -148,6 +150,7 @@ def _missing(adoption: Adoption, owners: Sequence[Owner]) -> Iterator[str]:
     yield f"Nothing can be imported yet, as this is not what Azure returned{kept}. Next:"
     yield f"  fairway adopt {az}    # prints the commands that describe it, into {folder}"
     how = "--add --force" if adoption.cluster_files else "--force"
+    how += f" -C {quote(project)}" if project else ""
     yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} {how}"
 
 

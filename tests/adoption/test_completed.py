@@ -38,3 +38,18 @@ def test_a_given_resource_group_is_no_open_value_and_a_parameters_file_gives_the
     assert "name is parameters('name')" in text
     assert "resourceGroupName" not in text
     assert f"or the values of `parameters(...)`, in {tmp_path / 'main.parameters.json'}" in text
+
+
+def test_a_sku_has_the_name_of_today_whatever_has_it(tmp_path: Path) -> None:
+    own = {**templates.cluster("aks"), "sku": {"name": "Basic", "tier": "Paid"}}
+    file = saved(tmp_path, template(own), "main.json")
+    (document,) = [each.document for each in read_all([file]) if each.document]
+    assert found_in([document], resource_group="rg").cluster.get("sku") == {"name": "Base", "tier": "Standard"}
+
+
+def test_a_params_file_beside_its_template_has_its_values(tmp_path: Path) -> None:
+    parameters = {"name": {"type": "string"}}
+    file = saved(tmp_path, template(templates.cluster("[parameters('name')]"), parameters=parameters), "aks.json")
+    saved(tmp_path, {"parameters": {"name": {"value": "orders"}}}, "aks.params.json")
+    (document,) = [each.document for each in read_all([file]) if each.document]
+    assert found_in([document], resource_group="rg").cluster.name == "orders"

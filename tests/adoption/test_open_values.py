@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from fairway.adoption.adoption import adopted
+from fairway.adoption.found import AdoptionError, found_in
 from fairway.adoption.open_values import can_be
-from tests.adoption.test_round_trip import project_of
+from tests.adoption.test_round_trip import DAY, project_of
 from tests.az_aks_show import cluster, pool
 from tests.command_line import fairway
+from tests.documents import templates
+from tests.documents.forms import read
+from tests.documents.templates import template
 
 CALL = """variable "subnet_id" {}
 module "aks" {
@@ -198,3 +203,27 @@ def test_an_identity_of_a_template_that_is_an_expression_is_needed(tmp_path: Pat
     code, out, err = fairway("adopt", str(file), *words)
     assert (code, out) == (2, "")
     assert "the cluster: identity.userAssignedIdentities is resourceId(" in err
+
+
+def test_the_group_and_the_region_of_a_template_are_options() -> None:
+    own = {**templates.cluster(nodeResourceGroup="[resourceGroup().name]"), "location": "[resourceGroup().location]"}
+    with pytest.raises(AdoptionError) as raised:
+        found_in([read(template(own))])
+    assert "`resourceGroup().name`, as `--resource-group <name>`" in str(raised.value)
+    assert "`resourceGroup().location`, as `--location <region>`" in str(raised.value)
+
+
+def test_a_parameters_file_alone_lacks_its_template() -> None:
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+    content = {"$schema": schema, "parameters": {"resourceName": {"value": "aks"}}}
+    with pytest.raises(AdoptionError, match=r"main.parameters.json: a parameters file has only the values"):
+        found_in([read(content, "main.parameters.json")])
+
+
+def test_a_setting_that_is_refused_is_in_no_line_of_a_file_that_is_not_written(tmp_path: Path) -> None:
+    profile = {"adminUsername": "[parameters('user')]", "ssh": {"publicKeys": []}}
+    content = template(templates.cluster(linuxProfile=profile), parameters={"user": {"type": "string"}})
+    found = found_in([read(content)], resource_group="rg")
+    with pytest.raises(AdoptionError, match="adminUsername") as raised:
+        adopted(project_of(tmp_path), "adopted", [found], DAY)
+    assert "Pulumi.adopted.yaml" not in str(raised.value)

@@ -63,7 +63,7 @@ def test_the_addresses_of_a_terraform_state_are_removed_before_anything_is_impor
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster_node_pool.main[\"web\"]'",
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'",
     ]
-    assert listed[5] == "pulumi stack init prod"
+    assert listed[5:7] == [f"cd {project}", "pulumi stack init prod"]
 
 
 def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_module_is_named(project: Path) -> None:
@@ -169,7 +169,8 @@ def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: P
     assert f"until then leave the cluster in the state of Terraform ({state}). Next:" in out
     *_, first, second = out.strip().splitlines()
     assert first.split()[:4] == ["fairway", "adopt", "--cluster", "orders-prod"]
-    assert second.split() == ["fairway", "adopt", state, "adopted/orders-prod", "--stack", "prod", "--force"]
+    options = ["--stack", "prod", "--force", "-C", str(project)]
+    assert second.split() == ["fairway", "adopt", state, "adopted/orders-prod", *options]
 
 
 def test_the_urns_of_another_program_are_removed_pools_first() -> None:

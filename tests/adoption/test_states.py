@@ -67,7 +67,8 @@ def test_a_stopped_pool_of_a_running_cluster_stays_stopped(tmp_path: Path) -> No
 
 def test_an_add_on_without_an_identity_gets_no_roles_even_after_waivers(tmp_path: Path) -> None:
     gateway = f"{GROUP}/providers/Microsoft.Network/applicationGateways/agw"
-    add_on = {"enabled": True, "config": {"applicationGatewayId": gateway}}
+    config = {"applicationGatewayId": gateway, "effectiveApplicationGatewayId": gateway}
+    add_on = {"enabled": True, "config": config}
     done = adoption(
         tmp_path,
         cluster(
@@ -80,6 +81,8 @@ def test_an_add_on_without_an_identity_gets_no_roles_even_after_waivers(tmp_path
     )
     assert "assignRoles: false" in done.stack_file
     assert "http-proxy-windows" in done.stack_file
+    assert "effectiveApplicationGatewayId" not in done.stack_file
+    assert done.importable
 
 
 def test_subscriptions_in_another_letter_case_are_one() -> None:
