@@ -17,7 +17,7 @@ from typing import Any
 from components.kind import Kind
 from config.merge import Layers
 from config.tenants import configured_at
-from fairway.request import Path, Place, Request, parse_path
+from fairway.request import Path, Place, Request, mapping, parse_path, value_at
 
 _MODULES: tuple[Mapping[str, Any], ...] = tuple(
     vars(importlib.import_module(f"{__package__}.{each.name}"))
@@ -49,7 +49,11 @@ class Places:
             return None
         base = configured_at(base, self.layers.value)
         exact = self.layers.places.get((*base, *path))
-        return exact or self.layers.place((*base, *_configured(path)))
+        configured = (*base, *_configured(path))
+        # Below null there is nothing to write: then the property itself is what is missing.
+        within = mapping(value_at(self.layers.value, base)) or {}
+        off = within.get(str(configured[len(base)]), "") is None if configured[len(base) :] else False
+        return exact or self.layers.place((*base, *path) if off else configured)
 
 
 def _configured(path: Path) -> Path:

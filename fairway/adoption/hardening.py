@@ -124,7 +124,8 @@ def _change(request: Request, default: Default, together: Sequence[Default], tod
             happens = each.reason if each.refused else f"{each.reason} {workloads}"
             if not each.refused and forced:
                 break
-            return Change(default, _COSTS[each.effect], happens, each.workaround)
+            here = each.refused and not forced and each.workaround and "another" not in each.workaround
+            return Change(default, "two updates" if here else _COSTS[each.effect], happens, each.workaround)
     if forced:
         return Change(default, "replaced", _BY_PULUMI)
     return Change(default, "in place", NOT_KNOWN if value_at(before, default.path) is not None else "")

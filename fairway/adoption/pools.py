@@ -16,7 +16,7 @@ def pools_of(cluster: Request, resources: Sequence[Request]) -> tuple[list[Reque
     returned = {str(each.get("name", "")).lower(): each for each in _objects(cluster.outputs.get("agentPoolProfiles"))}
     alone = {each.name.lower(): each for each in distinct(resources)}
     pools: list[Request] = []
-    notes: list[str] = []
+    notes = [*_in_one_only(returned, {key: each for key, each in alone.items() if each.outputs})]
     for key in [*listed, *(each for each in alone if each not in listed)]:
         inline = {name: value for name, value in listed.get(key, {}).items() if name != "name"}
         own = alone.get(key)
@@ -45,6 +45,20 @@ def _with_system_pool(pools: list[Request]) -> list[Request]:
     return [
         replace(each, properties={**each.properties, "mode": "System"}) if each is first else each for each in pools
     ]
+
+
+def _in_one_only(listed: Mapping[str, Any], alone: Mapping[str, Any]) -> Iterator[str]:
+    """The pools that Azure returned with the cluster or by themselves alone, although it returns all with both."""
+    for these, those, where in (
+        (listed, alone, "only in the cluster's description and not among the pools described by themselves"),
+        (alone, listed, "only among the pools described by themselves and not in the cluster's description"),
+    ):
+        if those and (names := sorted(these.keys() - those.keys())):
+            word = "pool {} is" if len(names) == 1 else "pools {} are"
+            yield (
+                f"the {word.format(', '.join(names))} {where}, so one of the two is older or not complete. Describe "
+                "both again: a pool that no longer exists cannot be imported, and one that is missing is not managed"
+            )
 
 
 def _contradictions(name: str, listed: Mapping[str, Any] | None, alone: Mapping[str, Any]) -> Iterator[str]:

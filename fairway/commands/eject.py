@@ -66,7 +66,9 @@ def eject(
         with tuned_collector(), without_source_positions():
             if to is Form.ARM:
                 template = eject_arm(found, stack, target, force=force)
-                show = partial(_show_template, template, target)
+                show = partial(
+                    _show_template, template, target, found.stack_config(stack).values.get("azure-native:location")
+                )
             else:
                 show = partial(_show, eject_python(found, stack, target, force=force))
     except (ProjectError, program.ConfigError) as error:
@@ -111,7 +113,7 @@ def _show(done: Ejected) -> None:
     )
 
 
-def _show_template(done: Template, target: Path) -> None:
+def _show_template(done: Template, target: Path, region: str | None) -> None:
     from fairway.eject.arm_limits import MOST
     from fairway.eject.proof import relative
 
@@ -127,5 +129,5 @@ def _show_template(done: Template, target: Path) -> None:
             print(f"{title}:", *listed, sep="\n  ")
     if done.resources > MOST["resources"]:
         print(f"Azure may refuse it: it can count the resources of all deployments, and takes {MOST['resources']}")
-    location = "--location <region>"
+    location = f"--location {region or '<region>'}"
     print(f"See first what it would change:\n  az deployment sub what-if {location} --template-file {file}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from fairway.azure.authorization import ROLE_ASSIGNMENT
+from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.newer_api import RESOURCE
 from fairway.azure.resource_type import PACKAGE
 from fairway.azure.resource_types import TYPES
@@ -17,9 +18,11 @@ from fairway.eject.search import Search
 from fairway.eject.trace import Declared, Trace
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import Secret, bare
-from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, mapping, parse_path, sequence, value_at
 from fairway.standin import fields
+from fairway.transitions.omitted import kept
 
+_OF_AKS: Mapping[str, Literal["cluster", "pool"]] = {MANAGED_CLUSTER.token: "cluster", AGENT_POOL.token: "pool"}
 _VERSION = re.compile(r"/v(\d{4})(\d\d)(\d\d)(preview)?:")
 _KEPT_CHILDREN = {
     ("network:VirtualNetwork", "subnets"),
@@ -101,8 +104,21 @@ class Requested:
         """What a deployment sets although the program ignores it."""
         for urn in self.urns:
             each = self.by_urn[urn]
-            for path in each.goal.ignore_changes if each.goal else ():
+            for path in self.ignored_of(urn):
                 yield f"{unversioned(each.type).rpartition(':')[2]} {each.name}: {path}"
+
+    def ignored_of(self, urn: str) -> list[str]:
+        """The paths that the program ignores and a deployment sets, or resets by leaving them out."""
+        each = self.by_urn[urn]
+        of = _OF_AKS.get(unversioned(each.type))
+        inputs = self.properties[urn]
+
+        def stays(path: Path) -> bool:
+            # A pool stays at its version until its orchestratorVersion changes: fairway.transitions.version.
+            keeps = path == ("orchestratorVersion",) or (of is not None and kept(of, path, inputs))
+            return of is not None and value_at(inputs, path) is None and bool(keeps)
+
+        return [each for each in (each.goal.ignore_changes if each.goal else ()) if not stays(parse_path(each))]
 
     def needs(self, urn: str) -> frozenset[str]:
         """The resources of the template that a resource waits for."""

@@ -213,7 +213,7 @@ class _Template(Requested):
             inputs["location"] = location
         named = named or self.names.get(urn)
         is_extension = "/providers/" in parts.scope
-        ignored = ", ".join(each.goal.ignore_changes) if each.goal else ""
+        ignored = ", ".join(self.ignored_of(urn))
         comments = f"A deployment resets {ignored} to what is written here. Write the values of Azure here before it."
         body: dict[str, Any] = {}
         for key, one in (inputs if kind is RESOURCE else body_of(token, inputs)).items():

@@ -16,7 +16,6 @@ from fairway.request import mapping
 
 _KEPT = (
     "name",
-    "description",
     "author",
     "website",
     "license",
@@ -38,7 +37,7 @@ def project_files(project: Project, stack: str, trace: Trace, program: Program) 
     """The files by their names."""
     texts = (
         program.text,
-        _dumped(_project(project)),
+        _dumped(_project(project, stack)),
         _dumped(_stack(project, stack, trace, program.settings)),
         _requirements(program.packages),
         _readme(project, stack, program.settings),
@@ -46,11 +45,12 @@ def project_files(project: Project, stack: str, trace: Trace, program: Program) 
     return dict(zip(file_names(stack), texts, strict=True))
 
 
-def _project(project: Project) -> dict[str, Any]:
+def _project(project: Project, stack: str) -> dict[str, Any]:
     given = yaml_file.read(project.file).value
     runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
     found = {key: given[key] for key in _KEPT if key in given}
-    return {"name": found.pop("name"), "runtime": runtime, **found}
+    about = f"The stack {stack} as a plain Pulumi program"
+    return {"name": found.pop("name"), "description": about, "runtime": runtime, **found}
 
 
 def _stack(project: Project, stack: str, trace: Trace, settings: Collection[str]) -> dict[str, Any]:

@@ -25,12 +25,16 @@ _UNSENT = {
 
 def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
     """The lines of the report; with `every` each leaf that is equal too."""
+    first, *others = adoption.clusters
+    shared = [each for each in first.notes if others and all(each in one.notes for one in others)]
     for found in adoption.clusters:
         pools = f"{len(found.pools)} pool{'s' * (len(found.pools) != 1)}"
-        windows = f", {len(found.windows)} maintenance windows" if found.windows else ""
+        windows = f", {len(found.windows)} maintenance window{'s' * (len(found.windows) != 1)}" if found.windows else ""
         yield f"Found: the cluster {found.cluster.name} in {found.group}, {pools}{windows}"
         for each in found.notes:
-            yield f"  note: {each}"
+            if each not in shared:
+                yield f"  note: {each}"
+    yield from (f"note: for each of the {len(adoption.clusters)} clusters: {each}" for each in shared)
     yield from _conformance(adoption, every=every)
     yield from _rehearsal(adoption)
     if adoption.stopping:

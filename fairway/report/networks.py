@@ -20,6 +20,8 @@ from fairway.rules.cidr import inside, networks, overlaps
 MOST_SHOWN = 10
 """Lines about overlaps of networks that are not connected, and free ranges in a row."""
 
+_WIDEST = 60
+"""Characters of free ranges in a line."""
 _RIGHT = ("addresses", "nodes", "fit", "nodes that fit", "pods that fit")
 
 
@@ -124,8 +126,18 @@ def _networks(nets: Iterable[NetworkUse]) -> Table:
         for subnet in net.subnets:
             table.add_row(*first, *_subnet(subnet))
             first = ("", "", "")
-        table.add_row(*first, "free", _few(net.free) or "nothing")
+        table.add_row(*first, "free", _folded(_few(net.free) or "nothing"))
     return table
+
+
+def _folded(ranges: str) -> str:
+    """At most `_WIDEST` characters in a line."""
+    lines = [""]
+    for each in ranges.split(", "):
+        if lines[-1] and len(lines[-1]) + len(each) > _WIDEST:
+            lines.append("")
+        lines[-1] += f", {each}" if lines[-1] else each
+    return ",\n".join(lines)
 
 
 def _subnet(subnet: SubnetUse) -> tuple[str, ...]:
@@ -149,7 +161,7 @@ def _pools(pools: Iterable[PoolUse]) -> Table:
     table = _table("range", "networks", "free addresses", "free ranges")
     for each in pools:
         free = f"{each.free_addresses:,} of {each.addresses:,}" if each.addresses is not None else ""
-        table.add_row(each.range, str(each.networks), free, _few(each.free) or "none")
+        table.add_row(each.range, str(each.networks), free, _folded(_few(each.free) or "none"))
     return table
 
 

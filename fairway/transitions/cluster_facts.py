@@ -39,6 +39,12 @@ CLUSTER: dict[str, Fact] = {
         aks("api-server-authorized-ip-ranges.md"),
         "Pods stay; clients of the API server may lose access to it.",
     ),
+    "apiServerAccessProfile.disableRunCommand": Fact(
+        "in_place",
+        "`az aks command invoke` is disabled or enabled.",
+        aks("access-private-cluster.md#disable-run-command"),
+        "Pods stay; pipelines that run kubectl through `az aks command invoke` lose or gain access.",
+    ),
     "autoUpgradeProfile.upgradeChannel": Fact(
         "in_place",
         "AKS upgrades by the new channel, in the maintenance window.",

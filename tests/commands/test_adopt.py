@@ -360,7 +360,9 @@ def test_each_default_is_listed_with_its_true_cost(project: Path) -> None:
     assert "networkProfile.outboundType" in replacing
     assert "apiServerAccessProfile" not in in_place
     instead = "`apiServerAccessProfile: {disableRunCommand: true, enablePrivateCluster: null}`"
-    assert f"clusters.orders.apiServerAccessProfile: null (for what costs less, write {instead})" in other
+    assert f"clusters.orders.apiServerAccessProfile: null (for what costs less, write {instead})" in twice
+    assert "apiServerAccessProfile" not in other
+    assert "pipelines that run kubectl through `az aks command invoke` lose or gain access" in twice
     assert "cannot be turned off again. Pods stay; people and pipelines need a group" in in_place
 
 

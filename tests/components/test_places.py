@@ -133,3 +133,14 @@ def test_an_adopted_default_pool_is_configured_as_the_default_pool() -> None:
     }
     assert paths.pop("system") == ("clusters", "shop", "defaultNodePool")
     assert [*paths.values()] == [("clusters", "shop", "nodePools", "core")]
+
+
+def test_a_property_is_not_configured_below_a_null(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.test.yaml"
+    file.write_text("clusters:\n  shop:\n    securityProfile: {imageCleaner: null}\n    monitoring: null\n")
+    request = Request("azure-native:containerservice:ManagedCluster", "shop", {})
+    place = Places(layers_of(read(file), tmp_path))(
+        request, parse_path("securityProfile.defender.logAnalyticsWorkspaceResourceId")
+    )
+    assert place is not None
+    assert (place.line, place.path) == (3, "clusters.shop.securityProfile")

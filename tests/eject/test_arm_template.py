@@ -147,6 +147,14 @@ network.RouteTable(
     assert table["comments"].startswith("A deployment resets routes, tags to what is written here.")
 
 
+def test_a_version_that_a_template_leaves_out_stays_and_is_not_listed(tmp_path: Path) -> None:
+    pools = "    defaultNodePool: {vmSize: Standard_D4ds_v5}\n    nodePools: {web: {vmSize: Standard_D4ds_v5}}\n"
+    settings = f"clusters:\n  shop:\n{pools}"
+    done = eject_arm(find_project(project(tmp_path / "own", stack_file(settings))), "test", tmp_path / "main.json")
+    assert [each.partition(": ")[2] for each in done.ignored if each.startswith("AgentPool")] == []
+    assert "orchestratorVersion" not in (tmp_path / "main.json").read_text(encoding="utf-8")
+
+
 def test_an_output_in_an_object_that_azure_may_leave_out_is_null_without_it(tmp_path: Path) -> None:
     settings = """
     clusters:
