@@ -19,6 +19,7 @@ EXCEPTIONS = {
     ("documents/classic_azure.py", "remoteVirtualNetworkId"),
     # ARM's words in API versions that the SDK does not have.
     ("rules/vaults.py", "roleAssignmentMode"),
+    ("change/weakened_support.py", "roleAssignmentMode"),
     ("rules/flux.py", "ociRepository"),
     ("change/weakened_flux.py", "ociRepository"),
     # An add-on's name, which is a free key in ARM.
