@@ -15,6 +15,9 @@ _TAGS = "https://learn.microsoft.com/azure/azure-resource-manager/management/tag
 MOST = 50
 LONGEST_NAME = 512
 LONGEST_VALUE = 256
+_OF_AZURE = "hidden-link:"
+"""Azure itself links resources by tags such as `hidden-link:/subscriptions/...`, and accepts them
+(hashicorp/terraform-provider-azurerm pull request 7125, issue 8909)."""
 
 
 def _parts(cluster: Cluster) -> Iterator[tuple[Reader, str]]:
@@ -44,7 +47,7 @@ def _too_many(cluster: Cluster) -> Faults:
 def _name(cluster: Cluster) -> Faults:
     for part, shown in _parts(cluster):
         for name in part.entries("tags"):
-            if re.search(r"[<>%&\\?/]", name):
+            if not name.lower().startswith(_OF_AZURE) and re.search(r"[<>%&\\?/]", name):
                 yield part.fault("tags", f"tag {name} of {shown} has a character that no tag's name may have.")
             elif len(name) > LONGEST_NAME:
                 yield part.fault("tags", f"a tag of {shown} has a name of {len(name)} characters.")
