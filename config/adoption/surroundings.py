@@ -210,6 +210,8 @@ def _entries(model: type[Settings], items: Any, what: str) -> Tree:
     found: Tree = {}
     for each in entries:
         body = {key: value for key, value in each.items() if key not in _OF_AZURE}
+        if groups := [key for key in body if key.endswith("ApplicationSecurityGroups") and body[key]]:
+            raise _StaysError(f"its {what} {each.get('name')} has {groups[0]}, which an adoption does not manage")
         result = settings_of(model, body)
         if result.left:
             paths = ", ".join(".".join(map(str, path)) for path, _ in result.left)

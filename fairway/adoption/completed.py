@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from fairway.adoption.configured import Left
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
-from fairway.adoption.newer import stays, words
+from fairway.adoption.newer import stays, stays_without, words
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Placeholder, Request, mapping, merged, sequence
 from fairway.standin import fields
@@ -44,17 +44,17 @@ def unknown_values(found: Found) -> Iterator[Left]:
     secrets."""
     known = {words(each): each for each in (found.cluster, *found.pools)}
 
-    def then(resource: str, path: Path) -> str:
-        keeps = resource in known and stays(known[resource], path)
-        return "Azure keeps it" if keeps else "whether Azure keeps it is not documented"
+    def then(keeps: Callable[[Request, Path], bool], resource: str, path: Path) -> str:
+        kept = resource in known and keeps(known[resource], path)
+        return "Azure keeps it" if kept else "whether Azure keeps it is not documented"
 
     for resource, path, value in found.newer:
-        why = f"the API version of requests does not have it, so it is not sent; {then(resource, path)}"
+        why = f"the API version of requests does not have it, so it is not sent; {then(stays, resource, path)}"
         yield Left(resource, path, value, why)
     for resource, path, value in found.secrets:
         why = (
-            f"it has a secret, so it is in no file and not sent; {then(resource, path)}. A refresh puts it into the "
-            "state, and later previews then list it"
+            f"it has a secret, so it is in no file and not sent; {then(stays_without, resource, path)}. A refresh puts "
+            "it into the state, and later previews then list it"
         )
         yield Left(resource, path, value, why)
     for each in found.unknown:

@@ -8,7 +8,7 @@ from shlex import quote
 
 from fairway.adoption.conformance import Leaf
 from fairway.adoption.found import Found
-from fairway.adoption.newer import stays, words
+from fairway.adoption.newer import stays, stays_without, words
 from fairway.adoption.proof import Rehearsal
 from fairway.adoption.together import of_several
 from fairway.request import format_path
@@ -72,8 +72,9 @@ def _unsent(clusters: Mapping[str, Found], leaves: Iterable[Leaf]) -> Iterator[L
             )
     for key, found in clusters.items():
         known = {words(each): each for each in (found.cluster, *found.pools)}
-        for resource, path, _ in (*found.newer, *found.secrets):
-            if resource not in known or not stays(known[resource], path):
+        unsent = [(stays, each) for each in found.newer] + [(stays_without, each) for each in found.secrets]
+        for keeps, (resource, path, _) in unsent:
+            if resource not in known or not keeps(known[resource], path):
                 named = of_several(resource, found) if len(clusters) > 1 else resource
                 yield Loss(named, format_path(path), why, _key(key, clusters))
 

@@ -8,6 +8,7 @@ from typing import Any
 from fairway.azure.containerservice import AGENT_POOL
 from fairway.request import Path, Request, format_path, leaves, value_at
 from fairway.secret_names import shown
+from fairway.standin.types import served
 from fairway.transitions import omitted
 
 _BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
@@ -44,12 +45,12 @@ def words(request: Request) -> str:
 def newer_values(request: Request) -> Iterator[tuple[str, Path, Any]]:
     """What the reader kept of a response and the SDK has neither as an input nor as an output: the resource in words,
     the path and the value, with secrets masked. What Azure sets by itself is left out."""
-    return (each for each in _newer(request) if not _is_usual(*each[1:]))
+    return ((words(request), *each) for each in without_setting(request) if not _is_usual(*each))
 
 
 def usual_values(requests: Iterable[Request]) -> list[str]:
     """The paths of what Azure sets by itself, of that."""
-    found = [path for request in requests for _, path, value in _newer(request) if _is_usual(path, value)]
+    found = [path for request in requests for path, value in without_setting(request) if _is_usual(path, value)]
     shown = [next((each for each in _BY_AZURE if _is_in(path, each)), format_path(path)) for path in found]
     return [*dict.fromkeys(shown)]
 
@@ -63,24 +64,39 @@ def _is_in(path: Path, group: str) -> bool:
     return f"{format_path(path)}.".lower().replace("[", ".").startswith(f"{group}.".lower())
 
 
-def _newer(request: Request) -> Iterator[tuple[str, Path, Any]]:
+def without_setting(request: Request) -> Iterator[tuple[Path, Any]]:
+    """What the reader kept of a response and the SDK has neither as an input nor as an output."""
     if not request.outputs:
         return
+    own = _OWN | served(request.type).named_in(request.id).keys()
     known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
-    for path, value in leaves(shown({key: each for key, each in request.properties.items() if key not in _OWN})):
+    for path, value in leaves(shown({key: each for key, each in request.properties.items() if key not in own})):
         folded = _folded(path)
         if folded[:2] == _IDENTITIES:  # a list in states of Pulumi, and an object in ARM
             continue
         if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
-            yield words(request), path, value
+            yield path, value
 
 
 def stays(request: Request, path: Path) -> bool:
-    """Whether Azure is known to keep a value that no request has; what is in a list is sent with the list."""
-    kind = "pool" if request.type == AGENT_POOL.token else "cluster"
+    """Whether Azure is known to keep a value that the API version of requests does not have; what is in a list is sent
+    with the list."""
     lists = (path[:at] for at, part in enumerate(path) if isinstance(part, int))
     sent = any(value_at(request.outputs, each) is not None for each in lists)
-    return not sent and omitted.keeps_unknown(kind, path, request.outputs)
+    return not sent and omitted.keeps_unknown(path, request.outputs)
+
+
+_NEVER_RETURNED = frozenset(
+    (("windowsProfile", "adminPassword"), ("servicePrincipalProfile", "secret"), ("aadProfile", "serverAppSecret"))
+)
+"""What AKS never returns and keeps if an update has none (`x-ms-secret` in its specification): only an edited file has
+it."""
+
+
+def stays_without(request: Request, path: Path) -> bool:
+    """Whether Azure is known to keep a value that has a secret and is not sent; `request` is without it."""
+    kind = "pool" if request.type == AGENT_POOL.token else "cluster"
+    return path in _NEVER_RETURNED or bool(omitted.kept(kind, path, request.properties))
 
 
 def _folded(path: Path) -> Path:

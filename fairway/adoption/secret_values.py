@@ -6,17 +6,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fairway.protocol.secret import Secret
 from fairway.request import SECRET, Path, Request, leaves, mapping, sequence
-from fairway.secret_names import KEYS_OF_USERS, secret_parts, shown
+from fairway.secret_names import KEYS_OF_USERS, holds_secret, secret_parts, shown
 
 
 def secret_values(request: Request) -> Iterator[tuple[Path, Any]]:
-    """The values with secrets, masked, with the paths of what is left out."""
-    tree = request.outputs or request.properties
-    for path, value in leaves({key: each for key, each in tree.items() if key != "agentPoolProfiles"}):
-        keys = [str(each) for each in path if isinstance(each, str)]
-        if value is SECRET or _has_secret(value, keys[-1], keys[-2] if len(keys) > 1 else ""):
-            yield path, shown(value, keys[-1])
+    """What has secrets, masked, with its path: texts with a secret in them, and in what Azure returned also what is
+    secret by its name."""
+    tree = {key: each for key, each in (request.outputs or request.properties).items() if key != "agentPoolProfiles"}
+    return _secrets(tree, (), by_name=bool(request.outputs))
+
+
+def _secrets(tree: Any, path: Path, *, by_name: bool) -> Iterator[tuple[Path, Any]]:
+    keys = [each for each in path if isinstance(each, str)]
+    key, within = keys[-1] if keys else "", keys[-2] if len(keys) > 1 else ""
+    entries, items = mapping(tree), sequence(tree)
+    if by_name and (isinstance(tree, Secret) or holds_secret(key, tree, within)):
+        yield path, SECRET
+    elif entries is not None or items is not None:
+        for part, each in entries.items() if entries is not None else enumerate(items or ()):
+            yield from _secrets(each, (*path, part), by_name=by_name)
+    elif _has_secret(tree, key, within):
+        yield path, shown(tree, key)
 
 
 def without_secret_values(tree: Any, key: str = "", within: str = "") -> Any:

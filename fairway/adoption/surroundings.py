@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from fairway.adoption.kinds import KINDS, Kind
+from fairway.adoption.newer import without_setting
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
 from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
-from fairway.request import Request, mapping, sequence
+from fairway.request import Path, Request, mapping, sequence
 from fairway.standin import fields
 
 TYPES: Mapping[Kind, tuple[str, ...]] = {
@@ -27,6 +29,9 @@ class Surroundings:
     """What is to be managed."""
     resources: tuple[Request, ...] = ()
     """All of these kinds that the descriptions have, subnets each as a resource."""
+    newer: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    """What Azure returned and the SDK's API version does not have: the path of the first, by
+    `in_subscription` of the id."""
     unmanaged: tuple[str, ...] = field(default=())
     """What is not managed although it was requested, with the reason: a sentence without a full stop each."""
 
@@ -54,11 +59,18 @@ def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundin
     wanted = frozenset(kinds)
     types = {type for kind in wanted for type in TYPES[kind]}
     found: dict[str, Request] = {}
+    newer: dict[str, Path] = {}
     for each in others:
         if each.type in types and each.id and each.outputs:
+            newer |= {in_subscription(each.id): path for path, _ in islice(without_setting(each), 1)}
             for one in (each, *_subnets(each)):
                 found.setdefault(one.id.lower(), _writable(one))
-    return Surroundings(wanted, tuple(found.values()))
+    return Surroundings(wanted, tuple(found.values()), newer)
+
+
+def in_subscription(id: str) -> str:
+    """An id from its resource group on, in lower case: a rehearsal has another subscription."""
+    return id.lower().partition("/resourcegroups/")[2]
 
 
 def _subnets(request: Request) -> Iterator[Request]:
@@ -75,8 +87,10 @@ def _writable(request: Request) -> Request:
 
 
 def _of_arm(tree: Any) -> Any:
-    """Without the name of the resource group, which az adds to each object, and without nulls."""
+    """Without the name of the resource group, which az adds to each object with an id, and without nulls."""
     entries, items = mapping(tree), sequence(tree)
     if entries is not None:
-        return {key: _of_arm(each) for key, each in entries.items() if key != "resourceGroup" and each is not None}
+        by_az = {"resourceGroup"} if "id" in entries else set[str]()
+        listed = {key: each for key, each in entries.items() if key not in by_az and each is not None}
+        return {key: each if key == "tags" else _of_arm(each) for key, each in listed.items()}
     return [_of_arm(each) for each in items] if items is not None else tree

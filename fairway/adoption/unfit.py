@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fairway.adoption.environment import keys_of
 from fairway.adoption.found import Found
 from fairway.adoption.result import Adoption
-from fairway.adoption.surroundings import TYPES, Kind
+from fairway.adoption.surroundings import TYPES, Kind, in_subscription
 from fairway.plan import program
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
+from fairway.request import Path, format_path
 
 
 def adopted_around(
@@ -26,7 +27,7 @@ def adopted_around(
         except program.ConfigError as error:
             if not any(each.around.kinds for each in clusters):
                 raise
-            clusters = _alone(clusters, f"the settings refuse it: {str(error).splitlines()[-1].strip()}")
+            clusters = _alone(clusters, f"the settings refuse it: {' '.join(str(error).split())}")
             continue
         fewer = _without_unfit(clusters, done, present)
         if fewer is None:
@@ -54,18 +55,21 @@ def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[
     for found, own in zip(clusters, done.each, strict=True):
         around = found.around
         for kind in sorted(around.kinds):
-            for reason in _reasons(done, kind, keys_of(own.config)[0], shared):
+            for reason in _reasons(done, kind, keys_of(own.config)[0], shared, around.newer):
                 around = around.without(kind, reason)
                 break
         result.append(replace(found, around=around))
     return tuple(result) if any(one != other for one, other in zip(clusters, result, strict=True)) else None
 
 
-def _reasons(done: Adoption, kind: Kind, key: str, shared: set[str]) -> Iterator[str]:
+def _reasons(done: Adoption, kind: Kind, key: str, shared: set[str], newer: Mapping[str, Path]) -> Iterator[str]:
     types = TYPES[kind]
     for each in done.taken.requested:
         if _is_of(each.name, key) and unversioned(each.type) in types and each.id.lower() in shared:
             yield f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
+        elif _is_of(each.name, key) and unversioned(each.type) in types and in_subscription(each.id) in newer:
+            what = f"{unversioned(each.type).rpartition(':')[2]} {format_path(newer[in_subscription(each.id)])}"
+            yield f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"
     for each in done.taken.added:
         if _is_of(each.name, key) and unversioned(each.type) in types:
             yield f"{each.type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"

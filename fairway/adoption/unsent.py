@@ -12,7 +12,7 @@ from fairway.standin.types import served
 from fairway.transitions.difference import same
 
 _OF_THE_RESOURCE = frozenset(("id", "name", "type", "etag"))
-"""What names a resource, or an element of a list."""
+"""What names a resource, or an element of a list that is sent."""
 _FILLED_IN: Mapping[str, Mapping[Path, Any]] = {
     # As `az network vnet create` prints a new network (azure-cli 2.60 and later).
     VIRTUAL_NETWORK.token: {
@@ -32,7 +32,9 @@ def verdict_of(
     if path[0] in kind.children and sent.get(str(path[0])) is None:
         # azure-native reads the list and sends it again (its sub-resource properties).
         return "kept"
-    names = path[-1] in _OF_THE_RESOURCE and (len(path) == 1 or isinstance(path[-2], int))
+    above = path[:-1]
+    element = isinstance(above[-1] if above else "", int) and value_at(sent, above) is not None
+    names = path[-1] in _OF_THE_RESOURCE and (not above or element)
     regions = token == SUBNET.token and path[0] == "serviceEndpoints" and path[-1] == "locations"
     filled = {**_FILLED_IN.get(token, {})}.get(path, value_at(answer(kind, id, dict(sent), {}), path))
     return "default" if names or regions or same(filled, value, path) else "not documented"

@@ -12,15 +12,14 @@ GET before them had, read-only ones aside; the GET after them had 1353 of them u
 - 3 of the `config` of add-ons that were turned off;
 - 1 SSH key, which another one replaced.
 
-Most of the unchanged values are AKS's defaults, so a reset would look the same; `others` counts those that are not.
-What the recordings cannot show is shown by updates that Microsoft makes itself: built-in policies of Azure Policy
-(version of 2026-04-29) update running clusters with old API versions and a part of the properties.
+Most of the unchanged values are AKS's defaults, so a reset would look the same. What the recordings cannot show is
+shown by updates that Microsoft makes itself: built-in policies of Azure Policy (version of 2026-04-29) update running
+clusters with old API versions and a part of the properties.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from fairway.request import Path, value_at
@@ -38,76 +37,78 @@ def _policy(name: str) -> str:
 _ADD_ON = _policy("AKS_AzurePolicyAddOn_DINE")
 """With API version 2021-07-01, which does not have most properties of today."""
 _DEFENDER = _policy("ASC_Azure_Defender_AKS_SecurityProfile_DINE")
-"""With API version 2022-06-01 and nine properties: no tags, SKU, identity, pools, add-ons or version."""
+"""With API version 2022-06-01 and ten properties, of securityProfile the part `defender`: no tags, SKU, identity,
+pools, add-ons, proxy or version."""
 _RUN_COMMAND = _policy("AKS_DisableRunCommand_DINE")
-"""With `apiServerAccessProfile: {disableRunCommand: true}` alone."""
+"""Of apiServerAccessProfile with `disableRunCommand: true` alone."""
 _NODE_OS = _policy("AKS_Autoupgrade_NodeOS_DINE")
-"""With `autoUpgradeProfile: {nodeOSUpgradeChannel: ...}` alone."""
+"""Of autoUpgradeProfile with `nodeOSUpgradeChannel` alone."""
 _LABELS = thread("Azure/azure-service-operator/issues/3522")
 _RANGES = thread("kubernetes-sigs/cluster-api-provider-azure/issues/3654")
 _NOT_REQUIRED = thread("Azure/azure-rest-api-specs/pull/7746")
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Evidence that AKS keeps a property, and what is in it, if an update leaves it out."""
-
-    source: str
-    values: int = 0
-    """How many values recorded updates left out and did not change."""
-    others: int = 0
-    """How many of them are not AKS's defaults."""
-
-
-CLUSTER: Mapping[str, Kept] = {
-    "aadProfile": Kept(thread("Azure/azure-cli/pull/21973")),
-    "addonProfiles": Kept(thread("Azure/AKS/issues/2904"), 6),
-    "aiToolchainOperatorProfile": Kept(_ADD_ON),
-    "apiServerAccessProfile": Kept(_RUN_COMMAND, 1),
-    "apiServerAccessProfile.authorizedIPRanges": Kept(_RANGES),
-    "autoUpgradeProfile": Kept(_NODE_OS, 14),
-    "azureMonitorProfile": Kept(_ADD_ON),
-    "bootstrapProfile": Kept(_ADD_ON, 8),
-    "disableLocalAccounts": Kept(_DEFENDER),
-    "enableRBAC": Kept(_OPERATOR, 25),
-    "httpProxyConfig": Kept(_CLI, 9, 8),
-    "identity": Kept(_DEFENDER),
-    "identityProfile": Kept(_OPERATOR, 75),
-    "ingressProfile": Kept(_ADD_ON),
-    "kubernetesVersion": Kept(_DEFENDER, 25),
-    "linuxProfile": Kept(_DEFENDER, 107),
-    "metricsProfile": Kept(_ADD_ON, 12),
-    "networkProfile": Kept(_OPERATOR, 264, 1),
-    "nodeProvisioningProfile": Kept(_ADD_ON, 14),
-    "nodeResourceGroup": Kept(_OPERATOR, 25),
-    "nodeResourceGroupProfile": Kept(_ADD_ON),
-    "oidcIssuerProfile": Kept(_ADD_ON, 6),
-    "podIdentityProfile": Kept(_ADD_ON),
-    "publicNetworkAccess": Kept(_ADD_ON),
-    "securityProfile": Kept(_DEFENDER, 2),
-    "serviceMeshProfile": Kept(_ADD_ON),
-    "servicePrincipalProfile": Kept(_DEFENDER, 49, 4),
-    "sku": Kept(_DEFENDER),
-    "storageProfile": Kept(_CLI, 258, 2),
-    "supportPlan": Kept(_DEFENDER, 31),
-    "upgradeSettings": Kept(_ADD_ON),
-    "windowsProfile": Kept(_DEFENDER, 20),
-    "workloadAutoScalerProfile": Kept(_ADD_ON),
+CLUSTER: Mapping[str, str] = {
+    "aadProfile": thread("Azure/azure-cli/pull/21973"),
+    "addonProfiles": thread("Azure/AKS/issues/2904"),
+    "aiToolchainOperatorProfile": _ADD_ON,
+    "apiServerAccessProfile": _RUN_COMMAND,
+    "apiServerAccessProfile.authorizedIPRanges": _RANGES,
+    "autoUpgradeProfile": _NODE_OS,
+    "azureMonitorProfile": _ADD_ON,
+    "bootstrapProfile": _ADD_ON,
+    "disableLocalAccounts": _DEFENDER,
+    "enableRBAC": _OPERATOR,
+    "httpProxyConfig": _DEFENDER,
+    "identity": _DEFENDER,
+    "identityProfile": _OPERATOR,
+    "ingressProfile": _ADD_ON,
+    "kubernetesVersion": _DEFENDER,
+    "linuxProfile": _DEFENDER,
+    "metricsProfile": _ADD_ON,
+    "networkProfile": _OPERATOR,
+    "nodeProvisioningProfile": _ADD_ON,
+    "nodeResourceGroup": _OPERATOR,
+    "nodeResourceGroupProfile": _ADD_ON,
+    "oidcIssuerProfile": _ADD_ON,
+    "podIdentityProfile": _ADD_ON,
+    "publicNetworkAccess": _ADD_ON,
+    "securityProfile": _DEFENDER,
+    "serviceMeshProfile": _ADD_ON,
+    "servicePrincipalProfile": _DEFENDER,
+    "sku": _DEFENDER,
+    "storageProfile": _CLI,
+    "supportPlan": _DEFENDER,
+    "upgradeSettings": _ADD_ON,
+    "windowsProfile": _DEFENDER,
+    "workloadAutoScalerProfile": _ADD_ON,
 }
-"""By property of a cluster. Without evidence: autoScalerProfile and what is not listed."""
+"""The source by property of a cluster. Without evidence: autoScalerProfile and what is not listed."""
 
-POOL: Mapping[str, Kept] = {
-    "count": Kept(_NOT_REQUIRED),
-    "enableFIPS": Kept(_OPERATOR, 16),
-    "nodeLabels": Kept(_LABELS),
-    "nodeTaints": Kept(_LABELS),
-    "scaleDownMode": Kept(_OPERATOR, 12),
+POOL: Mapping[str, str] = {
+    "count": _NOT_REQUIRED,
+    "enableFIPS": _OPERATOR,
+    "nodeLabels": _LABELS,
+    "nodeTaints": _LABELS,
+    "scaleDownMode": _OPERATOR,
     # Azure/AKS, CHANGELOG.md: a reset of sshAccess by a partial PUT was a fault, and is fixed.
-    "securityProfile": Kept(_OPERATOR, 16),
-    "upgradeSettings": Kept(thread("Azure/azure-rest-api-specs/issues/27373"), 5),
+    "securityProfile": _OPERATOR,
+    "upgradeSettings": thread("Azure/azure-rest-api-specs/issues/27373"),
 }
-"""By property of a pool, besides those that cannot change."""
+"""The source by property of a pool, besides those that cannot change."""
 
+_PARTS = frozenset(
+    (
+        "addonProfiles",
+        "apiServerAccessProfile",
+        "autoUpgradeProfile",
+        "networkProfile",
+        "securityProfile",
+        "storageProfile",
+    )
+)
+"""The properties of a cluster whose evidence has requests with another part of them; of the others, with nothing."""
+_PARTS_OF_POOLS = frozenset(("securityProfile", "upgradeSettings"))
 _MAPS = ("nodeLabels", "tags")
 """Also the label that AKS sets on spot pools by itself is removed (Azure/AKS issue 3152)."""
 _OBSERVED = ("networkProfile", "advancedNetworking")
@@ -115,21 +116,24 @@ _OBSERVED = ("networkProfile", "advancedNetworking")
 
 def kept(of: Literal["cluster", "pool"], path: Path, after: Mapping[str, Any]) -> str:
     """The source for AKS keeping a property at `path` that the request `after` leaves out; empty if it is not known."""
-    words = [part for part in path if isinstance(part, str)]
-    table = CLUSTER if of == "cluster" else POOL
-    row = next((table[name] for end in range(len(words), 0, -1) if (name := ".".join(words[:end])) in table), None)
-    return "" if row is None or _is_in_a_part(path, after) else row.source
+    names = tuple(part for part in path if isinstance(part, str))
+    table, parts = (CLUSTER, _PARTS) if of == "cluster" else (POOL, _PARTS_OF_POOLS)
+    row = next((names[:end] for end in range(len(names), 0, -1) if ".".join(names[:end]) in table), None)
+    if row is None or _is_in_a_part(path, after):
+        return ""
+    is_whole = row == names or value_at(after, row) in (None, {})
+    return table[".".join(row)] if is_whole or row[0] in parts else ""
 
 
-def keeps_unknown(of: Literal["cluster", "pool"], path: Path, known: Mapping[str, Any]) -> bool:
-    """Whether AKS keeps a property that the API version of the request does not have, or that is not sent since it has
-    a secret; `known` has what the request may have.
+def keeps_unknown(path: Path, known: Mapping[str, Any]) -> bool:
+    """Whether AKS keeps a property that the API version of the request does not have; `known` has what the request may
+    have.
 
     Microsoft's policies with API version 2021-07-01 update clusters of any age. Only a part of what AKS takes as a
     whole is lost.
     """
     whole = next((each for each in (_OBSERVED, ("virtualMachinesProfile", "scale")) if path[: len(each)] == each), None)
-    return value_at(known, whole) is None if whole else not is_lost(path, known) or bool(kept(of, path, known))
+    return value_at(known, whole) is None if whole else not is_lost(path, known)
 
 
 def is_lost(path: Path, after: Mapping[str, Any]) -> bool:

@@ -83,11 +83,22 @@ def test_without_the_option_they_are_used_by_id(tmp_path: Path) -> None:
     assert config(home)["fairway:clusters"]["orders"]["network"] == {"subnets": {}}
 
 
+def with_policy() -> dict[str, Any]:
+    """A VNet whose subnet has a service endpoint policy."""
+    found = vnet()
+    found["subnets"][0]["serviceEndpointPolicies"] = [{"id": f"{VNET}/policy", "resourceGroup": "rg-orders"}]
+    return found
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
         ({"vnet": vnet(enableDdosProtection=True)}, "the network stays as it is: "),
         ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork flowTimeoutInMinutes"),
+        ({"vnet": vnet(ipAllocations=[{"id": f"{VNET}/x"}])}, "no setting has VirtualNetwork ipAllocations[0].id"),
+        ({"vnet": with_policy()}, "no setting has Subnet serviceEndpointPolicies[0].id"),
+        ({"vnet": vnet(futureThing={"level": "high"})}, "no setting has VirtualNetwork futureThing.level"),
+        ({"nsg": security_group(futureThing="on")}, "no setting has NetworkSecurityGroup futureThing"),
         ({"vnet": None}, f"add the output of `az network vnet show --ids {VNET} --output json`"),
         ({"vnet": vnet(location="northeurope")}, "it is in northeurope, the cluster in westeurope"),
         (
@@ -129,6 +140,28 @@ def test_a_route_table_in_which_aks_writes_a_route_for_each_node_of_kubenet_stay
     assert "the route table rt-orders stays as it is: AKS writes its routes" in out
     assert config(home)["fairway:clusters"]["orders"]["network"]["routeTable"] == {"id": TABLE}
     assert "rt-orders" not in imported(home)
+
+
+def test_a_tag_named_resource_group_is_sent(tmp_path: Path) -> None:
+    tags = {"resourceGroup": "rg-orders", "team": "orders"}
+    home, _ = adopted(tmp_path, vnet=vnet(tags=tags), nsg=security_group(tags=tags), table=None)
+    assert "vnet-orders" in imported(home)
+    assert config(home)["fairway:clusters"]["orders"]["network"]["tags"] == tags
+
+
+def test_a_security_group_whose_rules_name_other_groups_stays_as_it_is(tmp_path: Path) -> None:
+    found = security_group()
+    found["securityRules"][0]["sourceApplicationSecurityGroups"] = [{"id": f"{VNET}/asg"}]
+    home, out = adopted(tmp_path, nsg=found)
+    assert "nsg-aks stays as it is: its rule web has sourceApplicationSecurityGroups" in out
+    assert "vnet-orders" in imported(home)
+    assert "nsg-aks" not in imported(home)
+
+
+def test_settings_that_are_refused_are_named_in_the_reason(tmp_path: Path) -> None:
+    _, out = adopted(tmp_path, vnet=vnet(addressSpace={"addressPrefixes": ["fictional"]}))
+    assert "the network stays as it is: the settings refuse it: " in out
+    assert "network.addressPrefixes" in out.partition("the settings refuse it: ")[2]
 
 
 def test_one_network_of_two_clusters_is_managed_by_neither(tmp_path: Path) -> None:
