@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fairway.adoption.result import Adoption
-from fairway.report.adoption import report
+from fairway.request import parse_path
 from tests.adoption.test_round_trip import adoption
 from tests.az_aks_show import cluster, pool
 
@@ -114,36 +114,43 @@ def ends(tree: Any, path: tuple[str, ...] = (), free: bool = False) -> Iterator[
 
 def unnamed(done: Adoption, description: dict[str, Any]) -> list[str]:
     """The values that are sent otherwise, or not sent, without the report naming them."""
-    text = "\n".join(report(done, every=True)).lower()
-    text += "\n".join(f"{each.resource}: {'.'.join(map(str, each.path))}" for each in done.configured.left).lower()
+    named = named_by(done)
     pools = {each["name"]: each for each in description["agentPoolProfiles"]}
     found: list[str] = []
     for each in done.import_file["resources"]:
         kind = each["type"].rpartition(":")[2]
-        if kind not in ("ManagedCluster", "AgentPool"):
+        if kind not in ("ManagedCluster", "AgentPool") or "id" not in each:
             continue
-        has = dict(ends(description if kind == "ManagedCluster" else pools[each["id"].rpartition("/")[2]]))
-        for path, value in ends(each["inputs"]):
-            if path[0] in (
-                "agentpoolprofiles",
-                "resourcename",
-                "resourcegroupname",
-                "agentpoolname",
-                "azureapiversion",
-            ):
+        own = each["id"].rpartition("/")[2]
+        words = "the cluster" if kind == "ManagedCluster" else f"the pool {own}"
+        names = {each["logicalName"], words, *(("default pool",) if kind == "ManagedCluster" else ())}
+        has = dict(ends(description if kind == "ManagedCluster" else pools[own]))
+        sent = dict(ends({key: each for key, each in each["inputs"].items() if key.lower() not in _OF_REQUESTS}))
+        for path in {**sent, **has}:
+            value, present = sent.get(path), has.get(path)
+            same = value == present or (present in _NOTHING and value in (False, *_NOTHING))
+            left_out = path not in sent and (present in (*_NOTHING, "running") or not _READ_ONLY.isdisjoint(path))
+            if same or left_out or path[0] == "agentpoolprofiles":
                 continue
-            there = has.get(path)
-            if there != value and not (there is None and value in (False, [], {}, "")) and path[-1] not in text:
-                found.append(f"{each['logicalName']} {path}: {value} for {there}")
-        sent = dict(ends(each["inputs"]))
-        for path, value in has.items():
-            lost = path not in sent and value not in (None, "", [], {}, "running") and path[0] != "agentpoolprofiles"
-            if lost and _READ_ONLY.isdisjoint(path) and path[-1] not in text:
-                found.append(f"{each['logicalName']} {path}: {value} is not named")
+            if not any((name, path[:end]) in named for name in names for end in range(1, len(path) + 1)):
+                found.append(f"{each['logicalName']} {path}: {value} for {present}")
     return found
 
 
-_OF_REQUESTS = ("agentpoolprofiles", "resourcename", "resourcegroupname", "agentpoolname", "azureapiversion")
+def named_by(done: Adoption) -> set[tuple[str, tuple[str, ...]]]:
+    """What the report names, equal values aside: the resource and the path in lower case."""
+    paths = [(each.resource, each.path) for each in done.leaves if each.verdict != "equal"]
+    paths += [(each.resource, each.path) for each in done.configured.left]
+    usual = [
+        each.partition(": ")[2].split(", ") for found in done.clusters for each in found.notes if "not sent" in each
+    ]
+    noted = [parse_path(text) for texts in usual for text in texts]
+    every = [*paths, *((name, path) for path in noted for name in {name for name, _ in paths})]
+    return {(name, tuple(str(part).lower().replace("-", "") for part in path)) for name, path in every}
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+_OF_REQUESTS = ("resourcename", "resourcegroupname", "agentpoolname", "azureapiversion")
 _READ_ONLY = frozenset(
     (
         *(
@@ -157,9 +164,9 @@ _READ_ONLY = frozenset(
             "typepropertiestype",
             "provisioningstate",
         ),
-        *("fqdn", "azureportalfqdn", "privatefqdn", "resourceuid", "maxagentpools", "identity", "identityprofile"),
-        *("currentkubernetesversion", "currentorchestratorversion", "nodeimageversion", "effectiveoutboundips"),
-        "issuerurl",
+        *("fqdn", "azureportalfqdn", "privatefqdn", "resourceuid", "maxagentpools", "identity"),
+        *("identityprofile", "currentkubernetesversion", "currentorchestratorversion"),
+        *("nodeimageversion", "effectiveoutboundips", "issuerurl"),
     )
 )
 
@@ -172,3 +179,12 @@ def test_each_value_of_a_random_cluster_is_sent_or_named(tmp_path: Path, seed: i
     done = adoption(tmp_path, description)
     assert unnamed(done, description) == []
     assert [(each.op, each.name) for each in done.rehearsal.changes] == []
+
+
+@pytest.mark.parametrize("changed", [{"dnsPrefix": "other"}, {"networkProfile": {}}, {"tags": {"a": "b"}}], ids=str)
+def test_a_value_that_is_sent_otherwise_is_found(tmp_path: Path, changed: dict[str, Any]) -> None:
+    description = described(Random(0))
+    done = adoption(tmp_path, description)
+    cluster = next(each for each in done.import_file["resources"] if each["type"].endswith(":ManagedCluster"))
+    cluster["inputs"].update(changed)
+    assert unnamed(done, description)
