@@ -104,7 +104,7 @@ def must_be_proven(done: Adoption) -> None:
 @pytest.mark.parametrize("file", STACKS, ids=lambda file: f"{file.parents[2].name}-{file.name.split('.')[1]}")
 def test_every_stack_of_the_repository(tmp_path: Path, file: Path) -> None:
     for name, (cluster, *others) in clusters_of(file):
-        if not any(each["type"] == "Microsoft.ContainerService/managedClusters/agentPools" for each in others):
+        if not cluster["properties"].get("agentPoolProfiles"):
             # AKS Automatic without pools: as Azure would host them.
             with pytest.raises(AdoptionError, match="hosts the system pools"):
                 adoption(tmp_path, cluster, *others)

@@ -276,6 +276,21 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
         lambda it: [len(each.options["aliases"]) for each in it.all("AgentPool")],
         [1],
     ),
+    "network.protect": (
+        network(protect=True),
+        lambda it: {each.protect for each in it.all("VirtualNetwork") + it.all("Subnet")},
+        {True},
+    ),
+    "identity.protect": (
+        {"identity": {"protect": True}},
+        lambda it: [each.protect for each in it.all("UserAssignedIdentity")],
+        [True],
+    ),
+    "identityProfile.kubeletidentity.protect": (
+        {"identityProfile": {"kubeletidentity": {"protect": True}}},
+        lambda it: {each.name: each.protect for each in it.all("UserAssignedIdentity")}.get("shop/kubelet"),
+        True,
+    ),
     "network.addressPrefixes": (
         network(addressPrefixes=["10.224.0.0/16", "10.99.0.0/16"]),
         of("VirtualNetwork", "addressSpace.addressPrefixes"),
