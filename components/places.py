@@ -15,7 +15,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from components.kind import Kind
-from config.merge import Layers
+from config.merge import LOCATION, Layers
+from config.stack import region
 from config.tenants import configured_at
 from fairway.request import Path, Place, Request, mapping, parse_path, value_at
 
@@ -49,11 +50,21 @@ class Places:
             return None
         base = configured_at(base, self.layers.value)
         exact = self.layers.places.get((*base, *path))
+        if exact is None and path == ("location",) and (found := self._region(base, request)):
+            return found
         configured = (*base, *_configured(path))
         # Below null there is nothing to write: then the property itself is what is missing.
         within = mapping(value_at(self.layers.value, base)) or {}
         off = within.get(str(configured[len(base)]), "") is None if configured[len(base) :] else False
         return exact or self.layers.place((*base, *path) if off else configured)
+
+    def _region(self, base: Path, request: Request) -> Place | None:
+        """Where the region of a resource is set that has none of its own: for its cluster, or for the whole stack."""
+        for at in ((*base[:2], "location"), (*base[:1], "location"), (LOCATION,)):
+            name = value_at(self.layers.value, at)
+            if isinstance(name, str) and region(name) == request.properties.get("location"):
+                return self.layers.places.get(at)
+        return None
 
 
 def _configured(path: Path) -> Path:

@@ -101,7 +101,8 @@ class NetworkSettings:
 
     def _misused_in(self, name: str, given: Mapping[str, Any]) -> Iterator[Problem]:
         at = (*self.path, "subnets", name)
-        if given.get(IPV6_LENGTH) is not None:
+        # Another length than this one is reported with the settings, and is then all that there is to correct.
+        if given.get(IPV6_LENGTH) == IPV6_SUBNET:
             if given.get(LENGTH) is None:
                 what = "is beside prefixLength, the size of the IPv4 range: set both, or both ranges in addressPrefixes"
                 yield Problem((*at, IPV6_LENGTH), what)
@@ -144,10 +145,11 @@ class NetworkSettings:
     def _of_family(
         self, version: int, key: tuple[str, str], spaces: tuple[str, ...], where: str, pool: AddressPool
     ) -> Wanted | None:
-        name, is_length = (LENGTH, _is_length) if version == 4 else (IPV6_LENGTH, _is_ipv6_length)
+        name = LENGTH if version == 4 else IPV6_LENGTH
+        fits, of_subnet = (_is_length, _is_length) if version == 4 else (_is_ipv6_length, _is_subnet_length)
         length = self.get(name)
         lengths: dict[str, Any] = {at: each.get(name) for at, each in self.subnets.items() if each.get(name)}
-        if not all(map(is_length, (length, *lengths.values()))):
+        if not fits(length) or not all(map(of_subnet, lengths.values())):
             return None
         fixed = [each.get("addressPrefix") for each in self.subnets.values()]
         fixed += [text for each in self.subnets.values() for text in sequence(each.get("addressPrefixes")) or ()]
@@ -186,6 +188,10 @@ def _is_length(value: Any) -> bool:
 
 def _is_ipv6_length(value: Any) -> bool:
     return isinstance(value, int) and IPV6_SHORTEST <= value <= IPV6_SUBNET
+
+
+def _is_subnet_length(value: Any) -> bool:
+    return value == IPV6_SUBNET
 
 
 def _of_version(ranges: tuple[str, ...], version: int) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from config.config_keys import (
     too_large,
     unset_secrets,
 )
-from config.merge import Includes, Layers, layers_of, relative
+from config.merge import LOCATION, Includes, Layers, layers_of, relative
 from config.model_tree import is_named
 from config.network import Network
 from config.private_link_scope import ScopeEndpoint, zone_problem
@@ -100,7 +100,7 @@ def load() -> Environment:
     if includes.wrong:
         # Settings that seem to be missing may be in the files that cannot be read.
         raise _unread(includes.wrong, root)
-    location = values.get("azure-native:location")
+    location = values.get(LOCATION)
     try:
         layers, problems, addresses = with_ranges(below.under(top), file, folder.parent, root, location or "")
     except YamlError as error:
@@ -128,12 +128,22 @@ def load() -> Environment:
             text = _for_stack(problem.in_one_line, file)
             pulumi.log.warn(f"{text}. Until then its value is shown as [secret]; `pulumi up` stops here.")
         settings = settings.deployed_as(pulumi.get_stack(), location)
+        layers = layers if top.unplaced else _with_location(layers, location, written, name)
         return Environment(settings, layers, frozenset(unset), (*offered.requests, *addresses))
     placed = [
         replace(problem, text=_for_stack(problem.text, file), place=problem.place or layers.place(problem.path))
         for problem in problems
     ]
     raise ConfigError(sorted(once_each(placed), key=_position))
+
+
+def _with_location(layers: Layers, location: str | None, written: Document | None, name: str) -> Layers:
+    """The settings with the stack's region, whose key is not Fairway's."""
+    line = written.lines.get(("config", LOCATION)) if written else None
+    if line is None:
+        return layers
+    places = {**layers.places, (LOCATION,): Place(name, line, LOCATION)}
+    return replace(layers, value={**layers.value, LOCATION: location}, places=places)
 
 
 def _for_stack(text: str, file: FilePath) -> str:

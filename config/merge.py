@@ -15,6 +15,9 @@ from typing import Any
 from fairway.project.yaml_file import Document, YamlError, read
 from fairway.request import Path, Place, format_path, mapping, merged, sequence, value_at
 
+LOCATION = "azure-native:location"
+"""The key of a stack file with the region of everything that has none."""
+
 
 @dataclass(frozen=True)
 class Layers:

@@ -181,7 +181,8 @@ def _not_among(value: Any, expected: str) -> str:
     known = dict.fromkeys(choices)
     near = _near(value, known) if isinstance(value, str) else None
     meant = f" Did you mean {near}?" if near else ""
-    return f"is {_named(value)}, but must be one of {', '.join(choices)}.{meant}"
+    which = f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
+    return f"is {_named(value)}, but must be {which}.{meant}"
 
 
 def _near(value: str, known: dict[str, None]) -> str | None:

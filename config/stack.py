@@ -93,25 +93,26 @@ class Stack(Settings):
             key: with_network(self.shared, cluster).model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
-                    "location": _region(cluster.location or location),
+                    "location": region(cluster.location or location),
                     "tags": {**(self.tags if cluster.inherit_tags else {}), **(cluster.tags or {})} or None,
                 }
             )
             for key, cluster in self.clusters.items()
         }
         fleets = {
-            key: fleet.deployed_as(key, stack, _region(fleet.location or location), self.tags)
+            key: fleet.deployed_as(key, stack, region(fleet.location or location), self.tags)
             for key, fleet in self.fleets.items()
         }
         shared = self.shared and self.shared.model_copy(
             update={
-                "location": _region(self.shared.location or location),
+                "location": region(self.shared.location or location),
                 "tags": {**self.tags, **(self.shared.tags or {})} or None,
             }
         )
         return self.model_copy(update={"clusters": clusters, "fleets": fleets, "shared": shared})
 
 
-def _region(location: str | None) -> str | None:
-    """Azure accepts `West Europe` for westeurope, but not in DNS zones and data collection rules."""
+def region(location: str | None) -> str | None:
+    """A region as Azure writes it: `West Europe` is accepted for westeurope, but not in DNS zones and data collection
+    rules."""
     return (location or "").lower().replace(" ", "") or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +62,8 @@ def network(
     recorded ranges stay, new networks get free ones, and ranges of networks that are gone stay taken.
 
     Exit code: 0 success, 1 networks overlap that peerings connect, 2 the project or its config cannot be read, 3 the
-    program failed. Other environments than those with an error are shown all the same, but nothing is recorded.
+    program failed. Other environments than those with an error are shown all the same, but nothing is recorded. With
+    one environment, what others have of the pool is not free either.
     """
     from fairway.addresses.collection import collecting
     from fairway.plan.recorder import tuned_collector
@@ -85,8 +86,11 @@ def network(
                 # Ranges that are not recorded are refused, as in a plan.
                 wanted.provisional = False
                 planned, code = plans(found, (stack,) if stack is not None else found.environments(), day)
+            # What other environments have of the pool is not free either.
+            hidden = [each for each in found.environments() if each != stack] if stack is not None else []
+            others = _elsewhere(found, hidden, day) if planned and wanted.file else {}
         if planned:
-            code = max(code, _show(found, planned, wanted, format))
+            code = max(code, _show(found, planned, wanted, others, format))
     except (ProjectError, YamlError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -109,6 +113,25 @@ def _taken(planned: Requests, wanted: Collected) -> dict[str, str]:
             if (net := network(text)) and not inside(net, given):
                 found.setdefault(text, f"{owner} ({stack})")
     return found
+
+
+def _elsewhere(project: Project, stacks: Sequence[str], day: date) -> dict[str, str]:
+    """The ranges that are not from the pool in environments that are not shown."""
+    from fairway.addresses.collection import collecting
+    from fairway.plan import program
+    from fairway.project.project import ProjectError
+    from fairway.project.yaml_file import YamlError
+
+    planned: dict[str, Plan] = {}
+    with collecting() as wanted:
+        wanted.provisional = False
+        for each in stacks:
+            try:
+                planned[each] = program.plan(project, each, today=day)
+            except (ProjectError, YamlError, program.ConfigError, program.ProgramError):
+                why = f"`fairway plan {each}` prints an error"
+                print_error(f"note: ranges that {each} has besides the recorded ones may be shown as free: {why}.")
+    return _taken(_requests(planned), wanted)
 
 
 def _allocate(project: Project, planned: Requests, wanted: Collected, day: date) -> None:
@@ -161,7 +184,13 @@ def _new(entry: Entry, old: Entry | None) -> list[str]:
     return found if old else [*found, *(f"{name} {text}" for name, text in others.items() if text)]
 
 
-def _show(project: Project, plans: Mapping[str, Plan], wanted: Collected, format: NetworkFormat) -> int:
+def _show(
+    project: Project,
+    plans: Mapping[str, Plan],
+    wanted: Collected,
+    elsewhere: Mapping[str, str],
+    format: NetworkFormat,
+) -> int:
     from fairway.addresses.record import read_record
     from fairway.commands.console import print_json
     from fairway.networks import overview
@@ -171,7 +200,7 @@ def _show(project: Project, plans: Mapping[str, Plan], wanted: Collected, format
     found, pool = overview(planned), None
     if wanted.file is not None:
         record = read_record(wanted.file)
-        taken = _taken(planned, wanted)
+        taken = {**elsewhere, **_taken(planned, wanted)}
         file = _relative(wanted.file, project)
         findings = [each for plan in plans.values() for each in plan.findings if each.rule == "address-range-reserved"]
         warnings = [each.reason for each in findings if each.waiver is None]

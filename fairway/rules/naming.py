@@ -49,14 +49,20 @@ def _windows_pool_name(cluster: Cluster) -> Faults:
     yield from _pool_names_over(cluster, WINDOWS_POOL_NAME, windows=True)
 
 
+def _common_start(one: str, other: str) -> str:
+    """The first characters that both have, whatever their letter case, as the second has them."""
+    pairs = enumerate(zip(one.lower(), other.lower(), strict=False))
+    return other[: next((at for at, (mine, its) in pairs if mine != its), len(one))]
+
+
 def _pool_names_like(cluster: Cluster, pattern: str, reason: str) -> Faults:
     for pool in cluster.pools:
         name = pool.text(pool.name_key)
         if re.search(pattern, name):
             longest = WINDOWS_POOL_NAME if pool.windows else LINUX_POOL_NAME
-            # The name may be generated from a part of the logical name, which is what can be changed.
-            parts = (each for each in pool.request.name.split("/") if re.search(pattern, each) and each != name)
-            wrong = next((each for each in parts if name.startswith(each)), name)
+            # The name may be generated from the start of a part of the logical name, which is what can be changed.
+            parts = (each for each in pool.request.name.split("/") if each != name)
+            wrong = next((each for each in parts if re.search(pattern, _common_start(each, name))), name)
             allowed = re.sub("[^a-z0-9]", "", wrong.lower()).lstrip("0123456789")[:longest]
             instead = f" instead of {wrong}" if wrong != name else ""
             remedy = f"Write {allowed}{instead}." if allowed else ""

@@ -327,3 +327,31 @@ def test_a_cluster_that_moves_to_another_region_keeps_its_range_and_that_is_show
     range = "prod.orders has 10.36.0.0/16, outside the pool's ranges for its region (10.32.0.0/14)"
     assert f"note: {range}. A range never moves" in out
     assert "prod.shop has" not in out
+
+
+FIXED = """\
+clusters:
+  old:
+    include: [presets/pools.yaml]
+    network: {addressPrefixes: [10.16.64.0/20], subnets: {nodes: {addressPrefix: 10.16.64.0/24}}}
+"""
+
+
+def test_ranges_of_other_environments_are_not_free_where_one_is_shown(tmp_path: Path) -> None:
+    environments(tmp_path, dev=DEV, test=FIXED)
+    allocated(tmp_path)
+    (of_dev,) = shown(tmp_path, "dev")["addressPool"]["ranges"]
+    (of_all,) = shown(tmp_path)["addressPool"]["ranges"]
+    assert of_dev == of_all
+    assert of_dev["freeAddresses"] == 65536 - 1024 - 4096
+
+
+def test_another_environment_that_cannot_be_planned_is_a_note_where_one_is_shown(tmp_path: Path) -> None:
+    allocated(environments(tmp_path, dev=DEV))
+    broken = FIXED.replace("include:", "incldue:")
+    (tmp_path / "config/stacks/Pulumi.test.yaml").write_text(stack_file(broken), "utf-8")
+    code, out, error = fairway("network", "dev", "-C", str(tmp_path))
+    assert code == 0
+    assert "64,512 of 65,536" in out
+    note = "note: ranges that test has besides the recorded ones may be shown as free: `fairway plan test` prints an "
+    assert error == f"{note}error.\n"

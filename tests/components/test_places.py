@@ -81,8 +81,8 @@ CONFIGURED = {
     ("MaintenanceConfiguration", None, "maintenanceWindow.startTime"): "maintenance.default.startTime",
     ("RoleAssignment", "shop/role/ops", "principalId"): "roleAssignments.ops.principalId",
     ("RoleAssignment", "shop/role/subnet-web", "scope"): "identity",
-    ("UserAssignedIdentity", None, "location"): "identity",
-    ("ResourceGroup", None, "location"): "",
+    ("UserAssignedIdentity", None, "tags"): "identity",
+    ("ResourceGroup", None, "tags"): "",
 }
 """Kind, logical name (None: the only one, or the one with a hash), property; and where under `clusters.shop` it is."""
 
@@ -144,3 +144,23 @@ def test_a_property_is_not_configured_below_a_null(tmp_path: Path) -> None:
     )
     assert place is not None
     assert (place.line, place.path) == (3, "clusters.shop.securityProfile")
+
+
+def test_a_region_is_placed_where_it_is_set_also_for_the_whole_stack(tmp_path: Path) -> None:
+    settings = "shared: {containerRegistries: {images: {}}}\nclusters:\n  shop: {}\n  far: {location: northeurope}\n"
+    record = planned(tmp_path, settings).record
+    assert record.locate
+    found = {
+        request.name: (place.line, place.path)
+        for kind in ("ManagedCluster", "VirtualNetwork", "Registry")
+        for request in record.all(kind)
+        if (place := record.locate(request, ("location",)))
+    }
+    of_stack = (2, "azure-native:location")
+    assert found == {
+        "shop": of_stack,
+        "shop/vnet": of_stack,
+        "shared/registry/images": of_stack,
+        "far": (6, "clusters.far.location"),
+        "far/vnet": (6, "clusters.far.location"),
+    }

@@ -43,3 +43,9 @@ def test_of_a_generated_name_the_configured_part_is_to_change() -> None:
     made = Request(AGENT_POOL, "shop/my-web/zo7", {**HOME, "agentPoolName": "my-webzo7", "mode": "User"})
     (found,) = [each for each in judge(cluster(beside=[made])) if each.rule == "np-name-hyphen"]
     assert found.remedy == "Write myweb instead of my-web."
+
+
+def test_of_a_generated_name_that_was_cut_the_configured_part_is_to_change() -> None:
+    made = Request(AGENT_POOL, "shop/My-very-long-pool/7ns", {**HOME, "agentPoolName": "my-very-l7ns", "mode": "User"})
+    (found,) = [each for each in judge(cluster(beside=[made])) if each.rule == "np-name-hyphen"]
+    assert found.remedy == "Write myverylongpo instead of My-very-long-pool."
