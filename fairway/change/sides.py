@@ -1,13 +1,11 @@
-"""The two sides of `fairway diff`: each is an environment, a plan file, or an exported state."""
+"""Compares the two sides of `fairway diff`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from fairway.change.change import Comparison
 from fairway.change.compare import compare
@@ -15,90 +13,26 @@ from fairway.change.described import Described, described_environment, described
 from fairway.change.documents import comparison_of_documents
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
+from fairway.change.side import Side
 from fairway.change.values import first_of
-from fairway.documents.files import STDIN, SUFFIXES
-from fairway.documents.pulumi_documents import is_plan
 from fairway.plan import program
 from fairway.plan.advice import Advice
-from fairway.plan.plan_file import PlanFile, as_data, read_plan
+from fairway.plan.plan_file import as_data, read_plan
 from fairway.project.project import Project, ProjectError
+from fairway.project.revision import at_revision
 from fairway.project.stack_files import over
-from fairway.protocol.state_file import Deployed, StateFileError, deployed, is_state, read_json
+from fairway.protocol.state_file import Deployed
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of, type_of
-from fairway.request import Request, mapping
+from fairway.request import Request
 from fairway.rules import Finding
 from fairway.subscription import saved
 
+_ERRORS = (ComparisonError, ProjectError, program.ConfigError, program.ProgramError)
+
 FindProject = Callable[[], Project]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side: an environment of the project, a state, or a plan."""
-
-    stack: str = ""
-    state: Deployed | None = None
-    plan: PlanFile | None = None
-    file: str = ""
-    """The file of a state or a plan."""
-    described: Described | None = None
-    """Any other document that `fairway check` reads."""
-    text: str = ""
-    """As it is named on the command line."""
-
-    def __str__(self) -> str:
-        """A description for messages."""
-        if self.stack:
-            return f"the environment {self.stack}"
-        if self.described is not None:
-            return self.described.name
-        kind, found = ("state", self.state) if self.state is not None else ("plan", self.plan)
-        whose = f" of {found.stack} (project {found.project})" if found is not None and found.stack else ""
-        return f"the {kind}{whose} in {self.file}"
-
-
-def side_of(text: str) -> Side:
-    """The side for an argument of the command line: a file if one has that name, otherwise an environment. Of several
-    plans in a file, `plans.json:dev` is the one of dev.
-
-    Raises StateFileError and ComparisonError for a file that is no document.
-    """
-    path, chosen = _file_and_stack(text)
-    file = Path(path)
-    if path == STDIN:
-        return Side(described=described_file(path), text=text)
-    if not (file.is_file() or file.suffix in SUFFIXES or "/" in path):
-        return Side(stack=text)
-    try:
-        tree = read_json(file)
-    except StateFileError as error:
-        try:
-            return Side(described=described_file(text), text=text)
-        except ComparisonError:
-            if file.is_file() and file.suffix != ".json":
-                raise
-        raise error from None
-    if not is_state(tree) and not is_plan(tree) and not _is_state_or_plan(tree):
-        return Side(described=described_file(text), text=text)
-    if is_state(tree):
-        found = deployed(tree, path)
-        if chosen not in (None, found.stack):
-            raise StateFileError(f"{path}: this is the state of {found.stack}, not of {chosen}.")
-        return Side(state=found, file=path, text=text)
-    return Side(plan=read_plan(tree, path, chosen), file=path, text=text)
-
-
-def _is_state_or_plan(tree: Any) -> bool:
-    """Whether a file that is neither was meant as one: its own message is the better one."""
-    known = {"environments", "checkpoint", "deployment", "formatVersion", "resourcePlans"}
-    return bool(known & {*(mapping(tree) or {})})
-
-
-def _file_and_stack(text: str) -> tuple[str, str | None]:
-    """`plans.json:dev` is the plan of dev among several in a file."""
-    file, _, stack = text.rpartition(":")
-    return (file, stack) if not Path(text).is_file() and Path(file).is_file() else (text, None)
+ProjectOf = Callable[[Side], Project]
+"""The project in which an environment is, or which a file may belong to."""
 
 
 def comparison_of(before: Side, after: Side, find_project: FindProject, *, today: date | None = None) -> Comparison:
@@ -108,17 +42,34 @@ def comparison_of(before: Side, after: Side, find_project: FindProject, *, today
     program. Dated rules apply as of `today`, by default the current day. Raises ComparisonError, ProjectError,
     StateFileError, and the errors of `program.translated_errors`.
     """
+    with ExitStack() as folders:
+        revisions = dict.fromkeys(each.revision for each in (before, after) if each.revision)
+        committed = {each: folders.enter_context(at_revision(find_project(), each)) for each in revisions}
+
+        def project_of(side: Side) -> Project:
+            return committed[side.revision] if side.revision else find_project()
+
+        try:
+            return _comparison(before, after, project_of, today)
+        except _ERRORS as error:
+            text = str(error)
+            for each in committed.values():
+                text = text.replace(str(each.root), str(find_project().root))
+            raise type(error)(text) from error
+
+
+def _comparison(before: Side, after: Side, project_of: ProjectOf, today: date | None) -> Comparison:
     if before.described is not None or after.described is not None:
-        return comparison_of_documents(*(_described(each, find_project) for each in (before, after)), today=today)
-    found = _compared(before, after, find_project, today)
+        return comparison_of_documents(*(_described(each, project_of) for each in (before, after)), today=today)
+    found = _compared(before, after, project_of, today)
     notes = (*_pending(before), *_pending(after), *found.notes)
     return replace(found, notes=notes, before=str(before), after=str(after))
 
 
-def _described(side: Side, find_project: FindProject) -> Described:
+def _described(side: Side, project_of: ProjectOf) -> Described:
     if side.described is not None:
         return side.described
-    return described_environment(find_project(), side.stack) if side.stack else described_file(side.text)
+    return described_environment(project_of(side), side.stack) if side.stack else described_file(side.text)
 
 
 def _pending(side: Side) -> Iterator[str]:
@@ -134,19 +85,19 @@ def _pending(side: Side) -> Iterator[str]:
         )
 
 
-def _compared(before: Side, after: Side, find_project: FindProject, today: date | None) -> Comparison:
+def _compared(before: Side, after: Side, project_of: ProjectOf, today: date | None) -> Comparison:
     waived: Collection[tuple[str, str]] = ()
     if after.stack and before.plan is not None:
         # A plan has no outputs of Azure, over which a program could run: so the program's plan is compared with it.
-        planned = program.plan(find_project(), after.stack, today=today)
+        planned = program.plan(project_of(after), after.stack, today=today)
         waived = {(each.rule, each.resource) for each in planned.findings if each.waiver}
         after = Side(plan=read_plan(as_data(planned), after.stack))
     elif after.stack:
-        project = find_project()
-        known = brought_up(project, before.stack) if before.stack else before_of(before.state or Deployed(()))
+        project = project_of(after)
+        known = _deployed(before, project_of) if before.stack else before_of(before.state or Deployed(()))
         findings: list[Finding] = []
         kept: list[Advice] = []
-        with over(before.stack):
+        with over(before.environment):
             steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
@@ -156,26 +107,26 @@ def _compared(before: Side, after: Side, find_project: FindProject, today: date 
         return compare(steps, notes=notes, waived=waived, advice=texts, today=today, offered=offered)
     # A plan lists the requests with the SDK's aliases; without a plan all are assumed to have them.
     aliased = after.plan.with_version_aliases if after.plan is not None else None
-    current = _deployed(before, find_project)
-    advice = _advice(find_project)
+    current = _deployed(before, project_of)
+    advice = _advice(after, project_of)
     steps, notes = steps_between(current, _requests(after), version_aliases=aliased, advice=advice)
     others = [f"These are two different stacks: {before} and {after}."] if _of_two_stacks(before, after) else []
-    offered = _offered(after, find_project)
+    offered = _offered(after, project_of)
     return compare(steps, notes=[*others, *notes], waived=waived, advice=advice, today=today, offered=offered)
 
 
-def _offered(side: Side, find_project: FindProject) -> Sequence[Request]:
+def _offered(side: Side, project_of: ProjectOf) -> Sequence[Request]:
     """What is saved in the project for the stack of a side; nothing without a project."""
     of_file = side.plan or side.state
     with suppress(ProjectError):
-        return saved(find_project().root, side.stack or (of_file.stack if of_file else "")).requests
+        return saved(project_of(side).root, side.stack or (of_file.stack if of_file else "")).requests
     return ()
 
 
-def _advice(find_project: FindProject) -> Advice | None:
+def _advice(side: Side, project_of: ProjectOf) -> Advice | None:
     """The advice of the project's program, if there is one that can be planned."""
     with suppress(ProjectError):
-        project = find_project()
+        project = project_of(side)
         for each in project.environments():
             with suppress(program.ProgramError, program.ConfigError, ProjectError):
                 return program.plan(project, each).record.advice
@@ -189,12 +140,18 @@ def _of_two_stacks(before: Side, after: Side) -> bool:
     return len(known) > 1
 
 
-def _deployed(side: Side, find_project: FindProject) -> Deployed:
+def _deployed(side: Side, project_of: ProjectOf) -> Deployed:
     if side.state is not None:
         return side.state
     if side.plan is not None:
         return as_if_deployed(side.plan)
-    return brought_up(find_project(), side.stack)
+    try:
+        return brought_up(project_of(side), side.stack)
+    except _ERRORS as error:
+        if side.revision:
+            # The files that the message names are those of the commit.
+            raise type(error)(f"{side.environment}: {error}") from None
+        raise
 
 
 def _requests(side: Side) -> tuple[Request, ...]:

@@ -38,17 +38,19 @@ def diff(
     before: Annotated[
         str,
         typer.Argument(
-            help="An environment, or any document that `fairway check` reads (`plans.json:dev` picks one of several).",
+            help="An environment, one as committed (`HEAD:prod`), or any document that `fairway check` reads "
+            "(`plans.json:dev` picks one of several).",
             autocompletion=environments,
         ),
     ],
     after: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="What to compare it with: any of the same.",
+            help="What to compare it with: any of the same. An environment alone is compared with itself as committed.",
             autocompletion=environments,
+            show_default=False,
         ),
-    ],
+    ] = None,
     project: ProjectFolder = Path(),
     format: Annotated[Format, typer.Option(help="text is a table, markdown is for pull requests.")] = Format.TEXT,
     invokes: InvokesFile = None,
@@ -62,7 +64,8 @@ def diff(
     """
     from fairway.change.change import fails
     from fairway.change.preview import ComparisonError
-    from fairway.change.sides import comparison_of, side_of
+    from fairway.change.side import edited, side_of
+    from fairway.change.sides import comparison_of
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
@@ -72,7 +75,8 @@ def diff(
     found_project = functools.cache(lambda: find_project(project, invokes))
     try:
         with tuned_collector(), without_source_positions():
-            found = comparison_of(side_of(before), side_of(after), found_project, today=today.date() if today else None)
+            sides = (side_of(before), side_of(after)) if after is not None else edited(side_of(before))
+            found = comparison_of(*sides, found_project, today=today.date() if today else None)
     except (ComparisonError, ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None

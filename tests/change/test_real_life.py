@@ -11,7 +11,8 @@ import pytest
 
 from fairway.change.change import Comparison
 from fairway.change.reasons import NOT_KNOWN
-from fairway.change.sides import Side, comparison_of, side_of
+from fairway.change.side import Side, side_of
+from fairway.change.sides import comparison_of
 from fairway.project.project import find_project
 from fairway.report.change_json import as_json
 from fairway.report.change_markdown import as_markdown

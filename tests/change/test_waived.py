@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fairway.change.sides import Side, comparison_of
+from fairway.change.side import Side
+from fairway.change.sides import comparison_of
 from fairway.project.project import find_project
 from tests.stacks import project, stack_file
 

@@ -431,3 +431,86 @@ def test_a_state_of_the_cli_gives_the_comparison_that_one_of_the_built_in_engine
         # Each names the file of its state.
         code, out, err = by_cli
         assert (code, out.replace("cli-state.json", "guarded-state.json"), err) == by_builtin, after
+
+
+@pytest.fixture
+def committed(tmp_path: Path) -> Path:
+    """A project in a folder of a repository, with one commit."""
+    folder = tmp_path / "infra"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", "utf-8")
+    (folder / "__main__.py").write_text(PROGRAM, "utf-8")
+    _write(folder, "dev")
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "first"],
+        ["tag", "live"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    return folder
+
+
+def _write(folder: Path, name: str, **settings: Any) -> None:
+    config = {"azure-native:location": "westeurope", **{f"shop:{key}": value for key, value in settings.items()}}
+    (folder / f"Pulumi.{name}.yaml").write_text(json.dumps({"config": config}), "utf-8")
+
+
+@pytest.mark.parametrize("sides", [("dev",), ("HEAD:dev",), ("live:dev", "dev")])
+def test_an_environment_is_compared_with_itself_as_committed(committed: Path, sides: tuple[str, ...]) -> None:
+    arguments = ("diff", *sides, "-C", str(committed))
+    code, out, err = fairway(*arguments)
+    assert (code, err) == (0, "")
+    assert "Nothing changes" in out
+    _write(committed, "dev", osSKU="AzureLinux")
+    (committed / "__main__.py").write_text(PROGRAM + "\npulumi.export('a', 1)\n", "utf-8")
+    before = subprocess.run(["git", "status", "--short"], cwd=committed, capture_output=True, text=True, check=True)
+    code, out, err = fairway(*arguments, "--fail-on", "reimage")
+    assert (code, err) == (1, "")
+    revision = "live" if len(sides) > 1 else "HEAD"
+    assert out.startswith(f"from the environment dev as committed in {revision}\n  to the environment dev\n")
+    assert "1 pool reimaged" in out
+    after = subprocess.run(["git", "status", "--short"], cwd=committed, capture_output=True, text=True, check=True)
+    assert before.stdout == after.stdout == " M Pulumi.dev.yaml\n M __main__.py\n"
+
+
+def test_the_program_of_a_commit_is_the_one_that_was_committed(committed: Path) -> None:
+    (committed / "__main__.py").write_text(PROGRAM.replace('setting("osSKU", "Ubuntu")', '"AzureLinux"'), "utf-8")
+    assert "1 pool reimaged" in fairway("diff", "dev", "-C", str(committed))[1]
+
+
+def test_what_is_not_committed_is_named_with_what_to_compare_instead(committed: Path, here: Path) -> None:
+    def refused(*arguments: str, project: Path = committed) -> str:
+        code, out, err = fairway("diff", *arguments, "-C", str(project))
+        assert (code, out) == (2, "")
+        assert "Traceback" not in err
+        return err
+
+    instead = "compare with another environment or a state: `fairway diff state.json <environment>`"
+    assert f"gone: neither a file nor a commit of git in {committed}. Without a commit, {instead}" in refused(
+        "gone:dev"
+    )
+    assert (
+        f"HEAD: not a git repository (or any of the parent directories): .git. Without a commit, {instead}"
+        in refused("dev", project=here)
+    )
+    _write(committed, "new")
+    message = f"HEAD:new: {committed}: there is no environment new; existing: dev."
+    assert refused("new") == f"{message}\n"
+    state = str(here / "dev-state.json")
+    assert f"needs what to compare it with: `fairway diff {state} <environment or file>`" in refused(state)
+    subprocess.run(["git", "-C", str(committed), "mv", "Pulumi.yaml", "Pulumi.yml"], check=True)
+    assert "HEAD: Pulumi.yml is not in that commit" in refused("HEAD:dev")
+
+
+def test_a_commit_that_azure_refuses_is_named(committed: Path) -> None:
+    _write(committed, "dev", fails=True)
+    subprocess.run(["git", "-C", str(committed), "add", "-A"], check=True)
+    subprocess.run(
+        ["git", "-C", str(committed), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "b"], check=True
+    )
+    _write(committed, "dev")
+    code, _, err = fairway("diff", "dev", "-C", str(committed))
+    assert code == 3
+    assert err.startswith("The program failed:\nHEAD:dev: Traceback")
+    assert "not to our liking" in err

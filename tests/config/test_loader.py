@@ -9,7 +9,8 @@ import pytest
 
 from config.loader import ConfigError, load
 from config.stack import Stack
-from fairway.change.sides import Side, comparison_of
+from fairway.change.side import Side
+from fairway.change.sides import comparison_of
 from fairway.plan import record
 from fairway.plan.program import plan
 from fairway.project.project import find_project

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fairway.change.preview import ComparisonError
-from fairway.change.sides import side_of
+from fairway.change.side import side_of
 from fairway.protocol.state_file import Deployed, StateFileError, deployed
 from fairway.protocol.values import Secret
 from tests.states import typescript_shop as shop
