@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from fairway.plan import program
+from fairway.plan import process
 from fairway.plan.runtime import without_source_positions
 from tests.rehearsal_help import quickly
 
 ROOT = Path(__file__).parent.parent
-_MODULE_NAMES = program._module_names
+_MODULE_NAMES = process._module_names
 pytest_plugins = ["pytester"]
 if not entry_points(group="pytest11", name="fairway"):
     # An environment that was installed before the plugin existed does not have its entry point.
@@ -54,14 +54,14 @@ def _imported_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, without_source_positions():
         # Tests look at what a run leaves in a project's folder.
         patch.setattr(sys, "dont_write_bytecode", True)
-        patch.setattr(program, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))
+        patch.setattr(process, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))
         yield
 
 
 @pytest.fixture
 def imported_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The modules of this repository's own program are imported for each plan, as for a user."""
-    monkeypatch.setattr(program, "_module_names", _MODULE_NAMES)
+    monkeypatch.setattr(process, "_module_names", _MODULE_NAMES)
 
 
 @pytest.fixture

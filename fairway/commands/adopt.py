@@ -114,6 +114,7 @@ def adopt(
     from fairway.adoption.surroundings import kinds_of
     from fairway.adoption.unfit import adopted_around
     from fairway.plan import program
+    from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
     from fairway.report.adoption import hardened, report
@@ -135,7 +136,7 @@ def adopt(
         inputs = inputs or [file for each in wanted for file in run(each, typer.echo, force=force)]
         found, old = _found(inputs, cluster or [], resource_group, location, manage or [])
         day = today.date() if today else date.today()
-        with without_source_positions():
+        with tuned_collector(), without_source_positions():
             owner = found[0].subscription
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import runpy
-import sys
 import traceback
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import pulumi
 
 from fairway.plan import recorder
 from fairway.plan.checked import check
 from fairway.plan.host import Hosting
+from fairway.plan.process import as_a_process
 from fairway.plan.subscription_ids import in_subscription
 from fairway.project.project import Project, ProjectError, find_project
 from fairway.project.stack_files import running_from, stack_files
 from fairway.request import Request
-from fairway.rules import RULES, Finding, Profile, Rule
+from fairway.rules import Finding, Profile
 from fairway.secret_names import shown, shown_request
 from fairway.secret_texts import everywhere_without, without
 
@@ -137,7 +135,7 @@ def loaded(project: Project) -> Generator[Callable[[], object]]:
     program = project.main / "__main__.py" if project.main.is_dir() else project.main
     if not program.is_file():
         raise ProjectError(f"{project.file}: there is no program {program}; set `main:` to its path")
-    with _as_a_process(folder, "." if project.main.is_dir() else project.main.name):
+    with as_a_process(folder, "." if project.main.is_dir() else project.main.name):
         # The folder itself, not its __main__.py, as Pulumi does: `__file__` and the traceback are the
         # same.
         yield lambda: runpy.run_path(str(project.main), run_name="__main__")
@@ -180,56 +178,3 @@ def _is_users(file: str, folder: Path) -> bool:
     path = Path(file)
     inside = path.is_relative_to(folder) and not path.is_relative_to(_OURS)
     return inside and "site-packages" not in path.parts
-
-
-@contextlib.contextmanager
-def _as_a_process(folder: Path, argument: str) -> Generator[None]:
-    """The surroundings of a new process in `folder`; everything is restored afterwards.
-
-    The program's modules are imported again in each run: what they read at import belongs to one environment,
-    and two projects may both have a package called `config`.
-    """
-    names = _module_names(folder)
-    before = {name: module for name, module in sys.modules.items() if _top(name) in names}
-    path, argv, cwd = list(sys.path), list(sys.argv), Path.cwd()
-    own = _forget_rules({*names, "__main__"})
-    _forget(before)
-    sys.path.insert(0, str(folder))
-    sys.argv[:] = [argument]
-    os.chdir(folder)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        os.chdir(cwd)
-        sys.argv[:] = argv
-        sys.path[:] = path
-        _forget({name: module for name, module in sys.modules.items() if _top(name) in names})
-        sys.modules.update(before)
-        for rule in own:
-            if rule.function.__module__ in before:
-                RULES.setdefault(rule.id, rule)
-
-
-def _forget_rules(modules: Collection[str]) -> list[Rule]:
-    """Unregister the rules of these modules, as the program registers its own again. Returns the rules."""
-    own = [each for each in RULES.values() if each.file and _top(each.function.__module__) in modules]
-    for each in own:
-        del RULES[each.id]
-    return own
-
-
-def _module_names(folder: Path) -> set[str]:
-    found = {each.stem for each in folder.glob("*.py")} | {each.parent.name for each in folder.glob("*/*.py")}
-    # Fairway itself may be in the project's folder; its classes must stay the ones that are waiting for the
-    # answer.
-    return found - {"__main__", "fairway"} - set(sys.stdlib_module_names)
-
-
-def _forget(modules: dict[str, ModuleType]) -> None:
-    for name in modules:
-        sys.modules.pop(name, None)
-
-
-def _top(name: str) -> str:
-    return name.partition(".")[0]
