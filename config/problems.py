@@ -136,7 +136,7 @@ def _sentence(kind: str, value: Any, context: dict[str, Any], message: str) -> s
         return "is empty, but must have at least one item"
     if kind == "string_pattern_mismatch":
         return f"is {_named(value)}, but a name must be a letter followed by letters, digits, - and _"
-    return message
+    return message.removeprefix("Value error, ")
 
 
 def _not_text(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 from fairway.adoption.matched import left_out, matched, returned_only
@@ -12,17 +13,16 @@ from fairway.adoption.newer import newer_values, usual_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
-from fairway.adoption.secret_values import secret_values, without_secret_values
+from fairway.adoption.secret_values import secret_values
 from fairway.adoption.states import is_deleting, notes_on_states, refused_state, started
 from fairway.adoption.surroundings import NOTHING, Surroundings
+from fairway.adoption.writable import writable
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
 from fairway.azure.resource_id import parse_id
 from fairway.documents import arm_parameters
 from fairway.documents.document import Document
 from fairway.request import Path, Request, mapping, sequence
-from fairway.standin import fields
-from fairway.standin.masking import drop_secrets
 
 _NAME = re.compile(r"[\w().-]+")
 """A name; other texts are expressions of templates."""
@@ -59,6 +59,8 @@ class Found:
     """The tools whose states have the cluster."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files that were read."""
+    loaded: tuple[str, ...] = field(default=(), compare=False)
+    """The files with values that these load, such as terraform.tfvars."""
     secrets: tuple[tuple[str, Path, Any], ...] = ()
     """The texts with secrets, which are left out: the resource in words, the path and the masked text."""
     around: Surroundings = NOTHING
@@ -127,9 +129,9 @@ def found_in(
         outputs["sku"] = current_sku(mapping(outputs.get("sku")))
         outputs["agentPoolProfiles"] = [profile(each) for each in pools]
     found = Found(
-        _writable(replace(cluster, outputs=outputs)),
-        tuple(map(_writable, pools)),
-        tuple(map(_writable, distinct(windows))),
+        writable(replace(cluster, outputs=outputs)),
+        tuple(map(writable, pools)),
+        tuple(map(writable, distinct(windows))),
         tuple(distinct(others)),
         (
             *notes,
@@ -137,12 +139,14 @@ def found_in(
             *_of_others(requests, cluster, beside),
             *_lacking(windows, cluster),
             *_usual((cluster, *pools)),
+            *_not_read(documents, cluster),
         ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
         tuple(each for each in open_values(documents, ids) if each.path not in given),
         owners(documents, cluster, names),
         tuple(dict.fromkeys(each.file for each in documents)),
+        tuple(dict.fromkeys(file for each in documents for file in each.loaded)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),
     )
     if any(each.needed for each in found.unknown):
@@ -231,6 +235,12 @@ def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection
         yield f"{names} belong to another cluster, {above}, and are left out"
 
 
+def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
+    """What the documents have and was not read, unless Azure returned the cluster."""
+    for each in documents if not cluster.outputs else ():
+        yield from (f"{PurePath(each.file).name}: {note}" for note in each.notes)
+
+
 def _usual(requests: Sequence[Request]) -> Iterator[str]:
     if paths := usual_values(requests):
         yield (
@@ -255,29 +265,3 @@ def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
             "there are no maintenance windows in the descriptions. If the cluster has some, pass the output of `az aks "
             "maintenanceconfiguration list --output json` too; without it they stay as they are and are not managed"
         )
-
-
-def _writable(request: Request) -> Request:
-    """With what a request can set as its properties, if Azure returned them."""
-    if not request.outputs:
-        properties = without_secret_values(request.properties)
-        return _with_listed_identities(replace(request, properties={**properties, **_no_identity(request)}))
-    # Azure returns no passwords, but an edited file may have some; it does return the URL of a proxy.
-    outputs = without_secret_values(drop_secrets(request.outputs))
-    return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
-
-
-def _no_identity(request: Request) -> dict[str, Any]:
-    """The identity of a cluster with a service principal, whether or not its client id is known: none."""
-    given = mapping(request.properties.get("servicePrincipalProfile"))
-    return {"identity": {"type": "None"}} if given and not mapping(request.properties.get("identity")) else {}
-
-
-def _with_listed_identities(request: Request) -> Request:
-    """With the identities as azure-native takes them: a list of ids, of which ARM has an object."""
-    identity = mapping(request.properties.get("identity")) or {}
-    ids = mapping(identity.get("userAssignedIdentities"))
-    if ids is None:
-        return request
-    own = {**identity, "userAssignedIdentities": sorted(ids)}
-    return replace(request, properties={**request.properties, "identity": own})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from fairway.adoption.open_values import can_be, open_name
@@ -14,15 +14,34 @@ _KINDS = (AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
 
 
 def matched(requests: Sequence[Request]) -> list[Request]:
-    """The requests, with Azure's id for each cluster that is described without one and that Azure returned too."""
+    """The requests, with Azure's id for each cluster that is described without one and that Azure returned too. The
+    call of a module is left out where a state has what it made."""
     clusters = [each for each in requests if each.type == MANAGED_CLUSTER.token]
     returned = [each for each in clusters if each.outputs]
+    known = [each for each in clusters if not each.outputs and not _is_open(each.id)]
     ids: dict[str, str] = {}
+    made: set[str] = set()
     for each in clusters:
-        same = [other for other in returned if can_be(each.name, other.name)]
-        if not each.outputs and _is_open(each.id) and len({other.id.lower() for other in same}) == 1:
-            ids[each.id or each.name] = same[0].id
-    return [_with_id(each, ids) for each in requests]
+        if each.outputs or not _is_open(each.id):
+            continue
+        if (id := _only(each, returned)) is not None:
+            ids[each.id or each.name] = id
+        elif not returned and each.id and _only(each, known) is not None:
+            made.add(each.id)
+    kept = [each for each in requests if not _is_of(each, made)]
+    return [_with_id(each, ids) for each in kept]
+
+
+def _only(described: Request, others: Sequence[Request]) -> str | None:
+    """The id of the one cluster that a description may be of; None where there are several or none."""
+    same = [each for each in others if can_be(described.name, each.name)]
+    return same[0].id if len({each.id.lower() for each in same}) == 1 else None
+
+
+def _is_of(request: Request, ids: Collection[str]) -> bool:
+    """Whether a request is one of these clusters, or is in one."""
+    inside = request.type in _KINDS and request.id.rpartition("/")[0].rpartition("/")[0] in ids
+    return inside or (request.type == MANAGED_CLUSTER.token and request.id in ids)
 
 
 def _is_open(id: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as File
 
@@ -18,14 +18,16 @@ _RANDOM = re.compile(r"four .*characters.*")
 """What modules append to names."""
 _IN_THE_ID = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "configName", "agentPoolProfiles"))
 _IDENTITIES: Path = ("identity", "userAssignedIdentities")
-_OPTIONS = {
-    "--resource-group <name>": "resourceGroup().name",
-    "--location <region>": "resourceGroup().location",
+_OPTIONS: Mapping[str, tuple[Path, str]] = {
+    "--resource-group <name>": (("resourceGroupName",), "resourceGroup().name"),
+    "--location <region>": (("location",), "resourceGroup().location"),
 }
-"""Options of `fairway adopt` and what they give the value of."""
+"""Options of `fairway adopt`, the property that they give the value of, and the function of templates."""
 _NEEDED = (("location",), ("vmSize",), _IDENTITIES)
 """Without an id of its identity, the stack file would create another identity."""
 TERRAFORM = "terraform show -json > state.json"
+_MOST = 5
+"""Files that are named."""
 AZ = "az aks show --resource-group <group> --name <cluster> --output json > cluster.json"
 
 
@@ -93,14 +95,26 @@ def refusal(values: Sequence[Open], reason: str = "") -> str:
     if any("parameters(" in each.expression for each in values):
         file = File(values[0].where.rpartition(":")[0])
         lines.append(f"  or the values of `parameters(...)`, in {file.with_suffix('.parameters.json')}")
-    for option, expression in _OPTIONS.items():
-        if any(expression in each.expression for each in values):
-            lines.append(f"  or the value of `{expression}`, as `{option}`")
+    for option, (path, function) in _OPTIONS.items():
+        if any(each.path == path or function in each.expression for each in values):
+            given = next((each.expression for each in values if each.path == path), function)
+            lines.append(f"  or the value of `{function if function in given else given}`, as `{option}`")
     if of_terraform:
         lines.append(f"  or, instead of the sources, Terraform's state: {TERRAFORM}")
         if any("var." in each.expression for each in values):
             lines.append("  or write the values of `var.` in terraform.tfvars in the folder of the call")
+            if files := _values_beside(values):
+                more = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
+                listed = ", ".join(map(str, files[:_MOST]))
+                lines.append(f"  or name the file with the values, instead of the sources: {listed}{more}")
     return "\n".join(lines)
+
+
+def _values_beside(values: Sequence[Open]) -> list[File]:
+    """The files of values in the folders of the sources, and one level below, which Terraform does not load itself."""
+    folders = dict.fromkeys(File(each.where.rpartition(":")[0]).parent for each in values if "var." in each.expression)
+    found = [file for folder in folders for pattern in ("*.tfvars", "*/*.tfvars") for file in folder.glob(pattern)]
+    return sorted(each for each in found if each.name != "terraform.tfvars" and not each.name.endswith(".auto.tfvars"))
 
 
 def _of(document: Document, request: Request) -> Iterator[Open]:

@@ -66,7 +66,7 @@ def _schema(project: Project, folder: Path, name: str) -> str:
 
 
 def _head(clusters: Sequence[Found], left: Sequence[Left], today: date) -> str:
-    names = ", ".join(dict.fromkeys(Path(file).name for found in clusters for file in found.files))
+    names = ", ".join(dict.fromkeys(Path(file).name for found in clusters for file in (*found.files, *found.loaded)))
     head = (
         f"{HEAD} {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add it."
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from fairway.documents.files import Read
     from fairway.plan.program import Plan
     from fairway.project.invokes import Answers
     from fairway.project.project import Project
@@ -22,6 +23,8 @@ Profile = Literal["dev", "prod", "regulated"]
 """As in `fairway.rules`, whose import takes long."""
 
 FINE, FOUND_ERRORS, UNREADABLE, PROGRAM_FAILED = 0, 1, 2, 3
+MOST_NAMES = 3
+"""Files of one reason that are named."""
 INTERRUPTED = 130
 """What a shell reports for a program that was stopped with ctrl-C."""
 
@@ -113,3 +116,14 @@ def plans(project: Project, stacks: Sequence[str], today: date | None = None) ->
             print_error(f"{of}The program failed:\n{error}")
             code = PROGRAM_FAILED
     return found, code
+
+
+def print_skipped(reads: Sequence[Read]) -> None:
+    """One line on stderr for each reason why files were left out."""
+    by_reason: dict[str, list[str]] = {}
+    for each in reads:
+        if each.skipped:
+            by_reason.setdefault(each.skipped, []).append(each.file)
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        print_error(f"skipped: {', '.join(names[:MOST_NAMES])}{more}: {reason}")

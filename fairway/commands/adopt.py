@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from fairway.commands import (
     ProjectFolder,
     Today,
     print_error,
+    print_skipped,
 )
 
 _FOR_AZ = ("inputs", "stack", "cluster", "resource_group", "subscription", "az")
@@ -167,7 +168,8 @@ def adopt(
         if kept.names:
             listed = ", ".join(kept.names)
             typer.echo(f"Kept of the earlier {files.stack.name}: {listed}; the rest is new, with its comments")
-        _write(files, done, again=again, folder="" if project == Path() else str(project))
+        given = ("" if project == Path() else str(project), [*_given(context)])
+        _write(files, done, *given, again=again)
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
@@ -223,18 +225,18 @@ def _found(
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.old_stack import old_stack
+    from fairway.adoption.reads import worth_a_line
     from fairway.adoption.surroundings import kinds_of
     from fairway.documents.files import read_all
 
     # `az ... list` prints an empty list where there is nothing.
     reads = [each for each in read_all(inputs) if not _is_empty_list(Path(each.file))]
+    documents = [each.document for each in reads if each.document]
+    reads = [*worth_a_line(reads, documents)]
     errors = [f"{each.file}: {each.error}" for each in reads if each.error]
     if errors:
         raise AdoptionError("\n".join(errors))
-    for each in reads:
-        if each.skipped:
-            print_error(f"skipped: {each.file}: {each.skipped}")
-    documents = [each.document for each in reads if each.document]
+    print_skipped(reads)
     kinds = kinds_of(manage)
     return clusters_in(documents, clusters, resource_group, location, kinds), old_stack(documents)
 
@@ -247,7 +249,7 @@ def _is_empty_list(file: Path) -> bool:
     )
 
 
-def _write(files: Files, done: Adoption, *, again: bool, folder: str) -> None:
+def _write(files: Files, done: Adoption, folder: str, options: Sequence[str], *, again: bool) -> None:
     from fairway.adoption.files import accepts_older, with_required_version, written
     from fairway.adoption.import_file import as_text
     from fairway.report.take_over import lines_to_add, next_steps
@@ -275,6 +277,6 @@ def _write(files: Files, done: Adoption, *, again: bool, folder: str) -> None:
         )
     if done.importable and files.project not in texts and (note := accepts_older(files.project)):
         typer.echo(f"note: {note}")
-    steps = next_steps(done, files.imports.name, again=again, folder=folder)
+    steps = next_steps(done, files.imports.name, again=again, folder=folder, options=options)
     for line in (*lines_to_add(done, files.stack.name), *steps):
         typer.echo(line)

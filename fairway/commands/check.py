@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairway.commands import FINE, FOUND_ERRORS, UNREADABLE, ProfileOption, print_error
+from fairway.commands import FINE, FOUND_ERRORS, UNREADABLE, ProfileOption, print_error, print_skipped
 from fairway.commands.console import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fairway.documents.checked import Checked, Key
-    from fairway.documents.files import Parameters, Read
+    from fairway.documents.files import Parameters
     from fairway.request import Request
 
-MOST_NAMES = 3
 """Files that a line on what was skipped names."""
 
 
@@ -93,7 +92,7 @@ def check(
     offered = _offered(azure) if azure else ()
     outputs = _outputs(write or [])
     reads = read_all(files, values)
-    _print_skipped(reads)
+    print_skipped(reads)
     found: list[Checked] = []
     for each in reads:
         if not each.skipped:
@@ -108,17 +107,6 @@ def check(
         _write(found, kind, file)
     _print(found, format)
     raise typer.Exit(_code(found, fail_on))
-
-
-def _print_skipped(reads: Sequence[Read]) -> None:
-    """One line on stderr for each reason why files were left out."""
-    by_reason: dict[str, list[str]] = {}
-    for each in reads:
-        if each.skipped:
-            by_reason.setdefault(each.skipped, []).append(each.file)
-    for reason, names in by_reason.items():
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        print_error(f"skipped: {', '.join(names[:MOST_NAMES])}{more}: {reason}")
 
 
 def _outputs(texts: Sequence[str]) -> list[tuple[CheckFormat, Path]]:

@@ -74,6 +74,8 @@ class Document:
     """Names in the words of the file for those in a remedy."""
     found: Mapping[int, Found] = field(default_factory=dict[int, Found], repr=False, compare=False)
     """Where each request is, by the request's identity."""
+    loaded: tuple[str, ...] = ()
+    """The other files with values in it, such as terraform.tfvars."""
     resources: tuple[Planned, ...] = field(default=(), repr=False, compare=False)
     """All that a state or a plan of Terraform has, also the types that are not read."""
 

@@ -17,7 +17,7 @@ from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
 from fairway.documents.source import MAX_BYTES, Source, UnreadableError, decoded
 
 STDIN = "-"
-SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", *TERRAFORM_SOURCES)
+SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", ".tfstate", *TERRAFORM_SOURCES)
 """The files of a folder that are looked at."""
 NOTHING_OF_AZURE = "it describes no resources of Azure in a form that is read"
 _SCRIPTS = (".sh", ".ps1", ".azcli", ".txt")
@@ -40,6 +40,8 @@ class Read:
     """Why it cannot be read."""
     skipped: str = ""
     """Why a file of a folder was left out."""
+    about: bool = False
+    """Whether its text mentions a cluster."""
     variant: str = ""
     """Which one of several readings it is: `parameters main.dev.parameters.json`."""
 
@@ -111,11 +113,11 @@ def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
         ]
         return [Read(file, replace(each, notes=(*each.notes, *notes)), variant=variant) for variant, each in documents]
     except UnreadableError as error:
-        broken = any(each in text for each in _ABOUT_AKS) and not isinstance(error, UnknownKindError)
-        if named or broken:
-            return [Read(file, error=str(error))]
+        about = any(each in text for each in _ABOUT_AKS) or terraform_sources.calls_a_module(file, text)
+        if named or (about and not isinstance(error, UnknownKindError)):
+            return [Read(file, error=str(error), about=about)]
         plain = isinstance(error, UnknownKindError) and "; it reads " in str(error)
-        return [Read(file, skipped=NOTHING_OF_AZURE if plain else str(error))]
+        return [Read(file, skipped=NOTHING_OF_AZURE if plain else str(error), about=about)]
 
 
 def _bytes(file: str) -> bytes:

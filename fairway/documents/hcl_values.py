@@ -46,6 +46,8 @@ class Scope:
     """Where each value is that was evaluated."""
     bound: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The names of loops."""
+    resources: Mapping[str, Mapping[str, Node]] = field(default_factory=dict[str, Mapping[str, Node]])
+    """Arguments of resources, by the addresses of these."""
     counted: list[int] = field(default_factory=lambda: [0])
     """One number: how many expressions were evaluated. The scopes inside this one have the same list."""
 
@@ -143,15 +145,27 @@ class Scope:
             for each in rest:
                 value = _item(value, each)
             return unknown(node.text) if value is _MISSING else value
-        table = {"var": self.variables, "local": self.locals}.get(str(kind), {})
-        found = table.get(str(rest[0])) if rest else None
+        found, rest = self._named(node)
         if found is None or step >= MOST_STEPS:
             return unknown(node.text)
-        inner, steps = _inside(found, rest[1:])
+        inner, steps = _inside(found, rest)
         value = self.value(inner, path, step + 1)
         for each in steps:
             value = _item(value, each)
         return unknown(node.text) if value is _MISSING else value
+
+    def _named(self, node: Reference) -> tuple[Node | None, Sequence[str | int]]:
+        """What a reference begins with, and the steps from there."""
+        kind, *rest = node.steps
+        if kind in ("var", "local"):
+            table = self.variables if kind == "var" else self.locals
+            return (table.get(str(rest[0])) if rest else None), rest[1:]
+        length = 3 if kind == "data" else 2
+        arguments = self.resources.get(".".join(map(str, node.steps[:length])), {})
+        inside = node.steps[length:]
+        # `azurerm_resource_group.main[0].name`, of a resource with `count`.
+        inside = inside[1:] if inside and isinstance(inside[0], int) else inside
+        return (arguments.get(str(inside[0])) if inside else None), inside[1:]
 
 
 _MISSING = object()

@@ -92,7 +92,8 @@ def _names(found: Attributes, settings: Settings) -> None:
     if settings.get("cluster_name_random_suffix"):
         text = Placeholder(f"{text}{{four random characters}}")
     found.put("name", text, ("cluster_name",) if name else ("prefix",))
-    place = settings.get("location") or unknown("data.azurerm_resource_group.main.location")
+    place = settings.get("location") or settings.call.region
+    place = place or unknown("data.azurerm_resource_group.main.location")
     found.put("location", place, ("location",))
     found.put("tags", settings.get("tags"), ("tags",))
     every, own = settings.get("tags"), settings.get("agents_tags")
@@ -234,8 +235,21 @@ def _put_inside(found: Attributes, settings: Settings, to: str, name: str, key: 
         found.put(to, unknown(f"{value.strip('{}')}.id"), (name,))
 
 
+_SINCE_11 = frozenset(("max_unavailable", "undrainable_node_behavior"))
+"""Keys of `upgrade_settings` of a pool that variables.tf has since 94b5dbd."""
+
+
+def surplus(pool: Mapping[str, Any], major: int) -> list[str]:
+    """The keys of a pool's `upgrade_settings` that the version does not have."""
+    given = mapping(pool.get("upgrade_settings")) or {}
+    return [each for each in given if each in _SINCE_11 and major < 11]
+
+
 def _pool(call: ModuleCall, key: str, pool: Mapping[str, Any]) -> tuple[str, Attributes]:
     found = Attributes(POOL)
+    if absent := surplus(pool, call.major):
+        settings = {each: value for each, value in pool["upgrade_settings"].items() if each not in absent}
+        pool = {**pool, "upgrade_settings": settings}
     rows = Variables("", table()["pool"], call.major)
     for name, row in rows.rows.items():
         value = pool.get(name)

@@ -30,6 +30,8 @@ class ModuleCall:
     """Where the values are."""
     at: At
     """Where the call is."""
+    region: Any = None
+    """The region of the resource group, which releases without `location` look up."""
 
 
 @dataclass(frozen=True)

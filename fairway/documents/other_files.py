@@ -10,8 +10,9 @@ from typing import Any
 from fairway.request import mapping, sequence
 
 TERRAFORM = (
-    "this is Terraform's own language, whose values are known after a plan only. Run `terraform plan -out plan.bin`, "
-    "`terraform show -json plan.bin > plan.json` and `fairway check plan.json`"
+    "this is Terraform's own language, whose values are known after a plan only. Run `terraform show -json > "
+    "state.json`, or before it is applied `terraform plan -out plan.bin` and `terraform show -json plan.bin > "
+    "plan.json`, and pass that file instead"
 )
 _BINARY = (
     "this is a plan in Terraform's binary format, or another archive. Run `terraform show -json {file} > plan.json` "
@@ -45,7 +46,7 @@ _STACK = (
 _SOURCES = (".tf", ".tfvars", ".hcl", ".tofu")
 _PROGRAMS = (".py", ".ts", ".js", ".go", ".cs", ".java", ".fs")
 _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
-TERRAFORM_SOURCES = (".tf", ".tf.json", ".tofu")
+TERRAFORM_SOURCES = (".tf", ".tf.json", ".tofu", ".hcl")
 """Sources of Terraform in a folder, which are worth a line."""
 
 

@@ -22,6 +22,7 @@ from fairway.documents.source import Source
 from fairway.documents.terraform_aks import CLUSTER, POOL, converted
 from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, unread_bodies, with_updates
 from fairway.documents.terraform_ids import Ids, Planned
+from fairway.documents.terraform_older import notes_of
 from fairway.documents.terraform_values import Converted, table
 from fairway.documents.terraform_windows import windows_of
 from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequence
@@ -131,7 +132,7 @@ def _without(values: Any, path: Sequence[Any]) -> Any:
     """The values with that at a path hidden."""
     entries, items = mapping(values), sequence(values)
     if not path:
-        return SECRET
+        return values if values in (None, "") else SECRET
     if entries is not None and path[0] in entries:
         return {**entries, path[0]: _without(entries[path[0]], path[1:])}
     if items is not None:
@@ -142,7 +143,7 @@ def _without(values: Any, path: Sequence[Any]) -> Any:
 def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:
     """The values with a placeholder wherever `marks` has true."""
     if marks is True:
-        return placeholder
+        return values if placeholder is SECRET and values in (None, "") else placeholder
     entries, items = mapping(values), sequence(values)
     below, listed = mapping(marks), sequence(marks)
     if below is not None and (entries is not None or values is None):
@@ -264,10 +265,8 @@ def _tied(found: Found, tie: Mapping[str, Any] | None) -> Found:
 def _notes(resources: Sequence[Planned]) -> list[str]:
     known = {*table()["types"], *table()["associations"], RESOURCE, UPDATE}
     types = sorted({each.type for each in resources if "kubernetes" in each.type} - known)
-    # hashicorp/terraform-provider-azurerm 1.x; 2.0 has `default_node_pool` alone.
-    old = [each.address for each in resources if each.type == CLUSTER and each.values.get("agent_pool_profile")]
     return [
         *([f"these types are not read: {', '.join(types)}"] if types else []),
-        *(f"the pools of {each} are not read: `agent_pool_profile` is of azurerm 1.x" for each in old),
+        *(note for each in resources if each.type == CLUSTER for note in notes_of(each.address, each.values)),
         *unread_bodies(resources),
     ]

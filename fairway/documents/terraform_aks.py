@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairway.azure.older_sku import TIERS
-from fairway.documents.terraform_older import in_later_words
+from fairway.documents.terraform_older import PROFILES, in_later_words, pools_of_1
 from fairway.documents.terraform_values import Block, Converted, table
 from fairway.request import UNKNOWN, Path, Placeholder, mapping, sequence
 
@@ -44,7 +44,12 @@ def _cluster(found: Converted, row: Mapping[str, Any], values: Mapping[str, Any]
     _gateways(found, values)
     _sent_with_others(found, values)
     pool = _block(values, "default_node_pool")
-    if pool:
+    earlier = pools_of_1(values)
+    if earlier:
+        found.put(("agentPoolProfiles",), [{} for _ in earlier], (PROFILES,))
+        for at, each in enumerate(earlier):
+            _pool(found, each, ("agentPoolProfiles", at), (PROFILES, at))
+    elif pool:
         found.put(("agentPoolProfiles",), [{}], ("default_node_pool",))
         base: Path = ("agentPoolProfiles", 0)
         origin: Path = ("default_node_pool", 0)

@@ -1,31 +1,33 @@
 """Calls of modules for clusters in Terraform's and Terragrunt's files, with the values of `.tfvars` files.
 
-A `.tf` file takes the locals and the defaults of variables from the files beside it, and values from the files that
-Terraform loads by itself: `terraform.tfvars`, `*.auto.tfvars`, and both in JSON. A `.tfvars` file is read with the call
-in its folder or in one above.
+A `.tf` file takes values from what is beside it (`terraform_folder`). A `.tfvars` file is read with the call in its
+folder or in one above.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
-from fairway.documents import json_text, module_aks, module_avm
+from fairway.documents import module_aks, module_avm
 from fairway.documents.document import Document
 from fairway.documents.hcl import parse
 from fairway.documents.hcl_nodes import Block, Entries, Literal, Node
 from fairway.documents.hcl_values import MOST_NODES, At, Scope
+from fairway.documents.kinds import UnknownKindError
 from fairway.documents.module_call import META, Module, ModuleCall
 from fairway.documents.module_document import document_of
 from fairway.documents.other_files import TERRAFORM
 from fairway.documents.source import UnreadableError, decoded
+from fairway.documents.terraform_folder import SUFFIXES as VALUES
+from fairway.documents.terraform_folder import assigned, loaded_by_itself, region_of, scope_of
 from fairway.documents.unknown import unknown
-from fairway.request import Path, Placeholder, mapping
+from fairway.request import Placeholder
 
-SUFFIXES = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".hcl")
+SUFFIXES = (".tf", ".tofu", ".hcl", *VALUES)
 MODULES = (module_aks.MODULE, module_avm.MODULE)
 _FORK = re.compile(r"[/:]([\w.-]+)/(terraform-azurerm-[\w-]+)(?:\.git)?(?:[/?]|$)", re.IGNORECASE)
 _OTHER = re.compile(r"azure/(?:terraform-azurerm-)?avm-ptn-aks-production", re.IGNORECASE)
@@ -34,6 +36,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _CONSTRAINT = re.compile(r"(?:~>|[<>=!]=?)?\s*v?\d{1,3}(?:\.\d+)*(?:-[\w.]+)?")
 _LEVELS = 3
 """Folders above a `.tfvars` file that are searched for the call."""
+_CALL = "call"
+_BELOW = re.compile(r"(?<![:/])//([\w-][^?]*)")
+"""The folder in a source: `git::https://github.com/x/y.git//modules/agentpool?ref=1`."""
+_ELSEWHERE = "Run `terraform show -json > state.json` and give that file instead, or the output of `az aks show` alone"
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,14 @@ class _Called:
     folder: File
     repeated: str = ""
     """`count` or `for_each`, where it has one that may mean another number of clusters than one."""
+    of: str = _CALL
+    """What has the arguments: a call, `inputs` of Terragrunt or a `.tfvars` file. Terraform refuses an argument that
+    the module does not have in a call only."""
 
 
 def calls_a_module(file: str, text: str) -> bool:
     """Whether a file may call a module that is read, or has values for one."""
-    values = file.endswith((".tfvars", ".tfvars.json"))
+    values = file.endswith(VALUES)
     return file.endswith(SUFFIXES) and (values or _mentioned(text))
 
 
@@ -64,18 +73,22 @@ def _mentioned(text: str) -> bool:
 def read(file: str, text: str) -> Document:
     """The clusters of the modules that a file calls. Raises UnreadableError."""
     values: dict[str, Node] = {}
-    if file.endswith((".tfvars", ".tfvars.json")):
-        values = _assigned(file, text)
+    below: list[str] = []
+    if file.endswith(VALUES):
+        values = assigned(file, text)
         called = [*_above(File(file))] or [_direct(file, values)]
     else:
         called = [*_called(parse(text, file), File(file))]
+        below = [*_below(parse(text, file))]
     if not called:
-        raise UnreadableError(TERRAFORM)
+        raise UnknownKindError("; ".join(below) or TERRAFORM)
     read = [(each, *_call(each, values)) for each in called]
-    calls = [(each.module, call) for each, call, _ in read]
-    if faults := [fault for module, call in calls for fault in module.faults(call)]:
+    if faults := [fault for each, call, _ in read if each.of == _CALL for fault in each.module.faults(call)]:
         raise UnreadableError("; ".join(faults))
-    return document_of(file, calls, [note for each, _, notes in read for note in (*_notes(each), *notes)])
+    loaded = [str(beside) for each in called for beside in loaded_by_itself(each.folder)]
+    notes = [note for each, call, notes in read for note in (*_notes(each, call), *notes)]
+    whole = document_of(file, [(each.module, call) for each, call, _ in read], [*notes, *below])
+    return replace(whole, loaded=tuple(dict.fromkeys(each for each in loaded if each != file)))
 
 
 def _called(block: Block, file: File) -> Iterator[_Called]:
@@ -89,24 +102,47 @@ def _called(block: Block, file: File) -> Iterator[_Called]:
             yield _Called(module, name, source, version, _arguments(each.attributes), at, file.parent, _repeated(each))
         elif found := _OTHER.search(source):
             raise UnreadableError(
-                f"line {each.line}: module {'.'.join(each.labels)} is {found[0]}, another module, whose defaults are "
-                "not known. Run `terraform show -json > state.json` and give that file instead"
+                f"line {each.line}: module {'.'.join(each.labels)} is {found[0]}, another module. It makes a pool for "
+                f"each zone that Azure offers the subscription, so its call does not say which pools there are. "
+                f"{_ELSEWHERE}"
             )
-        elif (fork := _FORK.search(source)) and _mentioned(f"azure/{fork[2]}"):
+        elif (fork := _FORK.search(source)) and _mentioned(f"azure/{fork[2]}") and not _BELOW.search(source):
             raise UnreadableError(
                 f"line {each.line}: module {'.'.join(each.labels)} is {fork[1]}/{fork[2]}, a fork whose variables and "
-                "defaults are not known. Run `terraform show -json > state.json` and give that file instead"
+                f"defaults are not known. {_ELSEWHERE}"
             )
     for each in block.of("terraform"):
-        source, inputs = _literal(each.attributes.get("source")), block.attributes.get("inputs")
+        source, inputs = _source(each, block), block.attributes.get("inputs")
         if (module := _module(source)) is not None:
             arguments = {_key(key): value for key, value in inputs.entries} if isinstance(inputs, Entries) else {}
             at = (each.file, each.line, each.column)
-            yield _Called(module, "module.aks", source, "", arguments, at, file.parent)
+            yield _Called(module, "module.aks", source, "", arguments, at, file.parent, of="inputs of Terragrunt")
+
+
+def _below(block: Block) -> Iterator[str]:
+    """A note for each call of a module that is in one which is read."""
+    for each in block.of("module"):
+        source = _literal(each.attributes.get("source"))
+        if (found := _BELOW.search(source)) and any(one.mentioned.search(source) for one in MODULES):
+            yield (
+                f"module.{'.'.join(each.labels)} calls {found[1]}, a part of the module: what it makes, such as a "
+                "pool, is not read. It is in the state (`terraform show -json`) and in the output of `az aks show`"
+            )
+
+
+def _source(block: Block, file: Block) -> str:
+    """The source of Terragrunt, which may have a local of the same file in it."""
+    own: dict[str, Node] = {}
+    for each in file.of("locals"):
+        own |= each.attributes
+    node = block.attributes.get("source")
+    value = Scope({}, own).value(node, ()) if node is not None else None
+    return value if isinstance(value, str) and not isinstance(value, Placeholder) else ""
 
 
 def _module(source: str) -> Module | None:
-    return next((each for each in MODULES if each.sources.search(source)), None)
+    whole = not _BELOW.search(source)
+    return next((each for each in MODULES if whole and each.sources.search(source)), None)
 
 
 def _arguments(attributes: Mapping[str, Node]) -> dict[str, Node]:
@@ -150,7 +186,7 @@ def _direct(file: str, values: Mapping[str, Node]) -> _Called:
     """The call whose variables a `.tfvars` file has, where no file calls one. Raises UnreadableError."""
     for each in MODULES:
         if len(values) > 1 and len({*each.rows} & {*values}) * 2 >= len(values):
-            return _Called(each, "module.aks", "", "", values, (file, 1, 1), File(file).parent)
+            return _Called(each, "module.aks", "", "", values, (file, 1, 1), File(file).parent, of=File(file).name)
     raise UnreadableError(
         "these are values of variables, and no file beside it or in a folder above calls a module that is read "
         f"({', '.join(each.title for each in MODULES)}). Run `terraform plan -var-file {file} -out plan.bin` and "
@@ -158,75 +194,19 @@ def _direct(file: str, values: Mapping[str, Node]) -> _Called:
     )
 
 
-def _assigned(file: str, text: str) -> dict[str, Node]:
-    """The values in a `.tfvars` file."""
-    if not file.endswith(".json"):
-        return parse(text, file).attributes
-    source = json_text.parse(text, file)
-    tree = mapping(source.tree) or {}
-
-    def node(value: Any, path: Path) -> Node:
-        at = (file, *source.position(path), "")
-        if (entries := mapping(value)) is not None:
-            pairs = ((Literal(*at[:3], f'"{key}"', key), node(each, (*path, key))) for key, each in entries.items())
-            return Entries(*at, tuple(pairs))
-        return Literal(*at, value)
-
-    return {key: node(value, (key,)) for key, value in tree.items()}
-
-
-def _scope(called: _Called, values: Mapping[str, Node]) -> Scope:
-    """The variables and locals of a call's folder."""
-    defaults: dict[str, Node] = {}
-    own: dict[str, Node] = {}
-    for file in sorted(called.folder.glob("*.tf")):
-        block = _parsed(file)
-        for each in block.of("variable") if block else ():
-            if "default" in each.attributes:
-                defaults[each.labels[0]] = each.attributes["default"]
-        for each in block.of("locals") if block else ():
-            own |= each.attributes
-    # https://developer.hashicorp.com/terraform/language/values/variables: the JSON file is after the other, and the
-    # automatic ones are in the order of their names.
-    folder = called.folder
-    fixed = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
-    for file in [*fixed, *sorted((*folder.glob("*.auto.tfvars"), *folder.glob("*.auto.tfvars.json")))]:
-        if file.is_file():
-            defaults |= _loaded(file)
-    return Scope({**defaults, **values}, own)
-
-
-def _loaded(file: File) -> dict[str, Node]:
-    """The values of a file that Terraform loads by itself. Raises UnreadableError: without it, a variable would have
-    its default."""
-    try:
-        return _assigned(str(file), decoded(file.read_bytes()))
-    except UnreadableError as error:
-        raise UnreadableError(f"{file} cannot be read: {error}") from None
-    except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}") from None
-
-
-def _parsed(file: File) -> Block | None:
-    """A file beside the call; None where it has nothing for it or cannot be read, which leaves values open."""
-    try:
-        text = decoded(file.read_bytes())
-        needed = re.search(r"^\s*(variable|locals)\b", text, re.MULTILINE)
-        return parse(text, str(file)) if needed else None
-    except (OSError, UnreadableError):
-        return None
-
-
 def _call(called: _Called, values: Mapping[str, Node]) -> tuple[ModuleCall, list[str]]:
     """A call with its values, and what was not evaluated."""
-    scope = _scope(called, values)
+    scope = scope_of(called.folder, values)
     given: dict[str, Any] = {}
     for name, node in called.arguments.items():
         value = scope.value(node, (name,))
         given[name] = unknown(node.text) if scope.exhausted else value
+    region = region_of(called.arguments.get("resource_group_name"), scope)
+    group = scope.value(region, ("location",)) if region is not None and "location" not in given else None
     unread = ", ".join(name for name, value in given.items() if isinstance(value, Placeholder))
     many = f"{called.name} refers to more than {MOST_NODES:,} expressions; not read: {unread}"
-    return ModuleCall(called.name, _number(called), given, scope.places, called.at), [many] if scope.exhausted else []
+    call = ModuleCall(called.name, _number(called), given, scope.places, called.at, group)
+    return call, [many] if scope.exhausted else []
 
 
 def _version(called: _Called) -> str:
@@ -264,18 +244,30 @@ def _is_version(text: str) -> bool:
     return bool(text) and all(_CONSTRAINT.fullmatch(each) for each in parts)
 
 
-def _notes(called: _Called) -> list[str]:
+def _notes(called: _Called, call: ModuleCall) -> list[str]:
     version, module = _version(called), called.module
     number, found = module.version(_number(called)), list[str]()
-    if not _is_version(version):
-        which = f"is at {version}, which is no version" if version else "has no version"
-        found.append(f"{called.name} {which}: it is read as {module.title} {number}, the newest with all its arguments")
-    elif _meant(called) != _number(called):
-        nearest = "newest" if _number(called) == module.newest else "oldest"
+    title, newest = f"{module.title} {number}", _number(called) == module.newest
+    if not called.source:
         found.append(
-            f"{called.name} is at {version}: it is read as {module.title} {number}, the {nearest} whose defaults are "
-            "known; others may apply"
+            f"no file beside {called.of} or in a folder above calls {module.title}: its values are read as arguments "
+            f"of {title}, the newest that has them all. Other releases have other defaults: pass the file with the call"
         )
+    elif not _is_version(version):
+        which = f"is at {version}, which is no version" if version else "has no version"
+        found.append(f"{called.name} {which}: it is read as {title}, the newest with all its arguments")
+    elif _meant(called) != _number(called) and newest:
+        found.append(
+            f"{called.name} is at {version}: {number} is the newest release that is known, so it is read as {title}; "
+            "a later one may have other defaults"
+        )
+    elif _meant(called) != _number(called):
+        found.append(
+            f"{called.name} is at {version}: it is read as {title}, the oldest whose defaults are known; others may "
+            "apply"
+        )
+    for each in module.faults(call) if called.of != _CALL else ():
+        found.append(f"{each}. Terraform ignores it there, so it is left out")
     if called.repeated:
         found.append(f"{called.name} has `{called.repeated}`: it is read as one cluster, however many there are")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
+from shlex import join, quote
 
 from fairway.adoption.keys import IMPORTS
 from fairway.adoption.old_stack import TakeOver
@@ -90,13 +90,16 @@ def lines_to_add(adoption: Adoption, file: str) -> Iterator[str]:
         yield from adoption.to_add
 
 
-def next_steps(adoption: Adoption, imports: str, *, again: bool = False, folder: str = "") -> Iterator[str]:
+def next_steps(
+    adoption: Adoption, imports: str, *, again: bool = False, folder: str = "", options: Sequence[str] = ()
+) -> Iterator[str]:
     """The commands after the files are written; if nothing can be imported yet, what is missing for it. `again`: an
-    earlier run wrote such files. `folder` is that of the project, unless it is the current one."""
+    earlier run wrote such files. `folder` is that of the project, unless it is the current one; `options` are those of
+    the command line that a repetition needs too."""
     take, stack = adoption.take, adoption.rehearsal.stack
     owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
     if not adoption.ready:
-        yield from _missing(adoption, owners, folder)
+        yield from _missing(adoption, owners, options)
         return
     yield "Next:"
     if take:
@@ -134,7 +137,7 @@ def next_steps(adoption: Adoption, imports: str, *, again: bool = False, folder:
             yield from (f"  # {why}", f"  pulumi config set --secret {key} --stack {stack}")
 
 
-def _missing(adoption: Adoption, owners: Sequence[Owner], project: str) -> Iterator[str]:
+def _missing(adoption: Adoption, owners: Sequence[Owner], options: Sequence[str]) -> Iterator[str]:
     """What to do before anything can be imported. Until then the cluster stays in the states that have it."""
     found = adoption.clusters[0]  # several are adopted only from what Azure returned
     names = " and ".join(f"{each.tool} ({each.file})" for each in owners)
@@ -148,10 +151,10 @@ def _missing(adoption: Adoption, owners: Sequence[Owner], project: str) -> Itera
     if found.subscription not in ("", MADE_UP_SUBSCRIPTION):
         az += f" --subscription {quote(found.subscription)}"
     yield f"Nothing can be imported yet, as this is not what Azure returned{kept}. Next:"
-    yield f"  fairway adopt {az}    # prints the commands that describe it, into {folder}"
-    how = "--add --force" if adoption.cluster_files else "--force"
-    how += f" -C {quote(project)}" if project else ""
-    yield f"  fairway adopt {files} {folder} --stack {quote(adoption.rehearsal.stack)} {how}"
+    rest = join(each for each in options if each != "--force")
+    own = f"--stack {quote(adoption.rehearsal.stack)}{f' {rest}' if rest else ''}"
+    yield f"  fairway adopt {az} {own}    # prints the commands that describe it, into {folder}"
+    yield f"  fairway adopt {files} {folder} {own} --force"
 
 
 def _reasons(adoption: Adoption) -> Iterator[str]:

@@ -168,9 +168,10 @@ def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: P
     assert "state rm" not in out
     assert f"until then leave the cluster in the state of Terraform ({state}). Next:" in out
     *_, first, second = out.strip().splitlines()
+    options = ["--stack", "prod", "--project", str(project), "--today", "2026-11-22"]
     assert first.split()[:4] == ["fairway", "adopt", "--cluster", "orders-prod"]
-    options = ["--stack", "prod", "--force", "-C", str(project)]
-    assert second.split() == ["fairway", "adopt", state, "adopted/orders-prod", *options]
+    assert first.partition("    #")[0].split()[-len(options) :] == options
+    assert second.split() == ["fairway", "adopt", state, "adopted/orders-prod", *options, "--force"]
 
 
 def test_the_urns_of_another_program_are_removed_pools_first() -> None:

@@ -565,7 +565,39 @@ def test_a_state_of_terraform_0_11_is_refused_with_what_to_do() -> None:
     assert "terraform show -json" in reason
 
 
-def test_pools_of_azurerm_1_are_named_as_not_read() -> None:
+def test_pools_of_azurerm_1_are_read_and_get_a_mode() -> None:
     old = {key: each for key, each in CLUSTER.items() if key != "default_node_pool"}
-    document = read(plan((AKS, {**old, "agent_pool_profile": [{"name": "sys", "count": 3}]})))
-    assert document.notes == (f"the pools of {AKS} are not read: `agent_pool_profile` is of azurerm 1.x",)
+    windows = {"name": "win", "count": 2, "os_type": "Windows", "vm_size": "Standard_D4s_v3", "fqdn": "x.azmk8s.io"}
+    profiles = [{"name": "sys", "count": 3, "os_type": "Linux", "max_pods": 30}, windows]
+    document = read(plan((AKS, {**old, "agent_pool_profile": profiles})))
+    pools = document.requests[0].properties["agentPoolProfiles"]
+    assert [(each["name"], each["count"], each["mode"], each["osType"]) for each in pools] == [
+        ("sys", 3, "System", "Linux"),
+        ("win", 2, "User", "Windows"),
+    ]
+    assert "azurerm 1.x, which have no mode" in document.notes[0]
+
+
+@pytest.mark.parametrize(("bridge", "noted"), [("172.17.0.1/16", False), ("", False), ("170.10.0.1/16", True)])
+def test_the_docker_bridge_is_noted_where_it_was_set(bridge: str, *, noted: bool) -> None:
+    profile = {**CLUSTER["network_profile"][0], "docker_bridge_cidr": bridge}
+    notes = read(plan((AKS, with_(CLUSTER, network_profile=[profile])))).notes
+    assert [f"docker_bridge_cidr {bridge} of {AKS} is left out" in each for each in notes] == ([True] if noted else [])
+
+
+def test_a_sensitive_attribute_that_is_empty_is_no_secret() -> None:
+    """As in every state of azurerm 4 with a `windows_profile`."""
+    profile = {"admin_username": "azureuser", "admin_password": ""}
+    path = [
+        {"type": "get_attr", "value": "windows_profile"},
+        {"type": "index", "value": {"value": 0, "type": "number"}},
+    ]
+    hidden = [[*path, {"type": "get_attr", "value": "admin_password"}]]
+    id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/shop"
+    values = with_(CLUSTER, id=id, windows_profile=[profile])
+    instance = {"attributes": values, "sensitive_attributes": hidden}
+    resource = {"mode": "managed", "type": AKS.partition(".")[0], "name": "aks", "instances": [instance]}
+    state = {"version": 4, "terraform_version": "1.9.0", "resources": [resource]}
+    assert read(state).requests[0].properties["windowsProfile"] == {"adminUsername": "azureuser"}
+    profile["admin_password"] = "Pa55word"
+    assert read(state).requests[0].properties["windowsProfile"]["adminPassword"] == SECRET

@@ -8,6 +8,7 @@ import pytest
 
 from fairway.documents.document import Document
 from fairway.documents.files import Read, read_all
+from fairway.request import Placeholder
 
 CALL = """
 module "aks" {
@@ -104,6 +105,8 @@ def test_values_alone_are_those_of_the_module_where_they_are_its_variables(tmp_p
     found = read(tmp_path, 'prefix = "shop"\nagents_count = 5\n', "aks.tfvars").document
     assert found is not None
     assert found.requests[0].get("agentPoolProfiles[0].count") == 5
+    (note,) = found.notes
+    assert note.startswith("no file beside aks.tfvars or in a folder above calls terraform-azurerm-aks")
 
 
 def test_values_of_something_else_are_refused(tmp_path: Path) -> None:
@@ -117,6 +120,71 @@ def test_the_inputs_of_terragrunt_are_arguments(tmp_path: Path) -> None:
     assert (found.kind, found.requests[0].properties["dnsPrefix"]) == ("call of terraform-azurerm-aks 6", "shop")
 
 
+def test_inputs_that_the_module_does_not_have_are_left_out_as_terraform_does(tmp_path: Path) -> None:
+    source = 'source = "tfr:///Azure/aks/azurerm?version=9.1.0"'
+    text = f'terraform {{\n  {source}\n}}\ninputs = {{\n  prefix = "shop"\n  agents_vm_size = "x"\n}}\n'
+    found = read(tmp_path, text, "terragrunt.hcl").document
+    assert found is not None
+    (note,) = found.notes
+    assert "line 6, column 20: terraform-azurerm-aks 9 has no variable `agents_vm_size`" in note
+    assert found.requests[0].get("agentPoolProfiles[0].vmSize") == "Standard_D2s_v3"
+
+
+def test_the_source_of_terragrunt_may_have_a_local(tmp_path: Path) -> None:
+    text = (
+        'terraform {\n  source = "${local.from}?version=7.5.0"\n}\nlocals {\n  from = "tfr:///Azure/aks/azurerm"\n}\n'
+    )
+    found = read(tmp_path, text, "terragrunt.hcl").document
+    assert found is not None
+    assert found.kind.endswith(" 7")
+
+
+GROUP = """
+resource "azurerm_resource_group" "own" {
+  count    = 1
+  name     = "rg-${var.prefix}"
+  location = "West Europe"
+}
+data "azurerm_resource_group" "shared" {
+  name = "rg-shared"
+}
+"""
+
+
+def test_the_name_and_the_region_of_a_resource_group_beside_the_call_are_known(tmp_path: Path) -> None:
+    (tmp_path / "group.tf").write_text(GROUP, "utf-8")
+    (tmp_path / "terraform.tfvars").write_text('prefix = "shop"\n', "utf-8")
+    group = "azurerm_resource_group.own[0]"
+    found = document(tmp_path, f"resource_group_name = {group}.name\n  location = {group}.location")
+    assert found.requests[0].get("resourceGroupName") == "rg-shop"
+    assert found.requests[0].get("location") == "West Europe"
+    assert found.loaded == (str(tmp_path / "terraform.tfvars"),)
+    shared = document(tmp_path, "resource_group_name = data.azurerm_resource_group.shared.name").requests[0]
+    assert shared.get("resourceGroupName") == "rg-shared"
+    assert isinstance(shared.properties["location"], Placeholder)
+
+
+def test_a_release_without_location_takes_the_region_of_the_group(tmp_path: Path) -> None:
+    (tmp_path / "group.tf").write_text(GROUP.replace("  count    = 1\n", ""), "utf-8")
+    found = document(tmp_path, "resource_group_name = azurerm_resource_group.own.name", "4.13.0")
+    assert found.requests[0].get("location") == "West Europe"
+    place = found.locate(found.requests[0], ("location",))
+    assert place is not None
+    assert (place.file, place.line) == (str(tmp_path / "group.tf"), 4)
+
+
+def test_a_call_of_a_part_of_a_module_is_no_cluster(tmp_path: Path) -> None:
+    part = (
+        "git::https://github.com/Azure/terraform-azurerm-avm-res-containerservice-managedcluster.git//modules/agentpool"
+    )
+    pool = f'module "web" {{\n  source = "{part}?ref=v0.6.7"\n  vm_size = "Standard_D4s_v5"\n}}\n'
+    found = read(tmp_path, CALL % ("9.4.1", "") + pool)
+    assert found.document is not None
+    assert len(found.document.requests) == 1
+    assert "module.web calls modules/agentpool, a part of the module" in found.document.notes[0]
+    assert "module.web calls modules/agentpool" in read(tmp_path, pool, "pools.tf").error
+
+
 def test_all_unknown_arguments_are_named_with_their_lines(tmp_path: Path) -> None:
     found = error(tmp_path, "agents_sise = 1\n  vnet_subnet = 2\n  colour = 3")
     here = tmp_path / "main.tf"
@@ -126,9 +194,20 @@ def test_all_unknown_arguments_are_named_with_their_lines(tmp_path: Path) -> Non
     assert "has no variable `colour`; a fork may have added it" in found
 
 
-def test_an_unknown_key_of_a_pool_is_named(tmp_path: Path) -> None:
-    found = error(tmp_path, 'node_pools = { web = { name = "web", vm_sise = "D4" } }')
-    assert "a pool of terraform-azurerm-aks 9 has no variable `vm_sise`; is `vm_size` meant?" in found
+def test_an_unknown_key_of_a_pool_is_named_and_left_out_as_terraform_does(tmp_path: Path) -> None:
+    (note,) = document(tmp_path, 'node_pools = { web = { name = "web", vm_sise = "D4" } }').notes
+    assert "a pool of terraform-azurerm-aks 9 has no variable `vm_sise`; is `vm_size` meant?" in note
+    assert note.endswith("Terraform leaves it out without a message")
+
+
+@pytest.mark.parametrize(("version", "read"), [("9.4.1", False), ("11.5.0", True)])
+def test_a_key_of_upgrade_settings_that_the_release_does_not_have_is_left_out(
+    tmp_path: Path, version: str, *, read: bool
+) -> None:
+    settings = '{ max_surge = "25%", max_unavailable = "1" }'
+    found = document(tmp_path, f'node_pools = {{ web = {{ name = "web", upgrade_settings = {settings} }} }}', version)
+    assert ("maxUnavailable" in found.requests[1].properties["upgradeSettings"]) is read
+    assert [f"terraform-azurerm-aks {version[0]}" in each for each in found.notes] == ([] if read else [True])
 
 
 def test_a_fork_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -142,6 +221,7 @@ def test_a_fork_is_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_another_module_of_azure_is_refused_with_what_to_do(tmp_path: Path) -> None:
     found = read(tmp_path, 'module "prod" {\n  source = "Azure/avm-ptn-aks-production/azurerm"\n}\n').error
     assert found.startswith("line 1: module prod is Azure/avm-ptn-aks-production, another module")
+    assert "a pool for each zone" in found
     assert "terraform show -json" in found
 
 
@@ -184,7 +264,10 @@ def test_files_that_terraform_loads_have_values_and_one_that_is_broken_is_refuse
 
 @pytest.mark.parametrize(
     ("version", "words"),
-    [("99.0.0", "is at 99.0.0: it is read as terraform-azurerm-aks 11, the newest"), ("~> 3.0", "4, the oldest")],
+    [
+        ("99.0.0", "is at 99.0.0: 11 is the newest release that is known, so it is read as terraform-azurerm-aks 11"),
+        ("~> 3.0", "4, the oldest"),
+    ],
 )
 def test_a_version_that_is_not_read_has_a_note(tmp_path: Path, version: str, words: str) -> None:
     (note,) = document(tmp_path, version=version).notes
