@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from config.adoption.defaults import replaced_defaults
+from config.adoption.defaults import defaults
 from config.adoption.reasons import why_left
 from config.adoption.settings import Tree, settings_of
 from config.adoption.shortest import exact, invalid, shortest, with_null
@@ -18,7 +18,7 @@ from config.model import Settings
 from config.node_pool import DefaultNodePool, NodePool
 from config.types import NAME
 from config.upgrade import Maintenance, MaintenanceWindow
-from fairway.adoption.configured import Configured, Default, Filled, Left
+from fairway.adoption.configured import Configured, Filled, Left
 from fairway.adoption.found import Found
 from fairway.adoption.of_azure import (
     has_only_an_account_for_windows,
@@ -26,7 +26,7 @@ from fairway.adoption.of_azure import (
     own_scaling,
     without_effective_gateway,
 )
-from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, format_path, leaves, mapping, sequence, value_at
+from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
 _ELSEWHERE = ("name", "resourceName", "resourceGroupName", "location", "agentPoolProfiles")
@@ -93,9 +93,9 @@ def configured(
     }
     if refused:
         config["fairway:waivers"] = [_waiver(each, today) for each in refused]
-    defaults = tuple(_defaults(key, settings, default, pools))
     secrets = _secrets(key, name) if "windowsProfile" in settings else {}
-    return Configured(config, tuple(left), defaults, _comments(refused), tuple(surroundings.unmanaged), secrets)
+    found_defaults = tuple(defaults(key, settings))
+    return Configured(config, tuple(left), found_defaults, _comments(refused), tuple(surroundings.unmanaged), secrets)
 
 
 def _secrets(key: str, name: str) -> dict[str, str]:
@@ -105,18 +105,6 @@ def _secrets(key: str, name: str) -> dict[str, str]:
         f"it. If the cluster is ever created again, it needs one: write `adminPasswordSecret: {secret}` into its "
         "windowsProfile, and run"
     }
-
-
-def _defaults(key: str, settings: Tree, default: Request | None, pools: Mapping[str, Tree]) -> Iterator[Default]:
-    where = f"clusters.{key}"
-    for path, value, wanted in replaced_defaults(Cluster, settings):
-        yield Default("", path, value, wanted, f"{where}.{format_path(path)}")
-    if default is not None:
-        for path, value, wanted in replaced_defaults(DefaultNodePool, settings["defaultNodePool"]):
-            yield Default(default.name, path, value, wanted, f"{where}.defaultNodePool.{format_path(path)}")
-    for name, pool in pools.items():
-        for path, value, wanted in replaced_defaults(NodePool, pool):
-            yield Default(name, path, value, wanted, f"{where}.nodePools.{name}.{format_path(path)}")
 
 
 def _waiver(finding: Finding, today: date) -> Tree:

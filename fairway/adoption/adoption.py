@@ -258,6 +258,8 @@ class _Job:
             tuple(leaves),
             rehearsal,
             self.environment.new(findings) if self.environment else findings,
+            run,
+            self.azure,
             take=take,
         )
 

@@ -36,17 +36,17 @@ class Left:
 
 @dataclass(frozen=True)
 class Default:
-    """A default of the program that the config replaces, because Azure has something else."""
+    """A default of the program that the config switches off or replaces, because Azure has something else. Without the
+    setting a stack gets it."""
 
-    pool: str
-    """The pool; empty for the cluster."""
-    path: Path
-    present: Any
-    """None if Azure has no value."""
-    value: Any
-    """The default."""
-    setting: str
-    """The path of the setting in the stack file."""
+    setting: Path
+    """Its path below the clusters."""
+    parts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """For a setting that is null: what is below it by default."""
+    fills: tuple[Path, ...] = ()
+    """The settings that get a value from this one, such as the workspace of an add-on."""
+    once: Mapping[Path, Any] = field(default_factory=dict[Path, Any])
+    """The settings that the update needs which sends it, and that one alone."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from fairway.adoption.configured import Configured
 from fairway.adoption.conformance import Leaf
 from fairway.adoption.environment import keys_of
-from fairway.adoption.existing import TakenOver
+from fairway.adoption.existing import Azure, Run, TakenOver
 from fairway.adoption.found import Found
 from fairway.adoption.losses import Loss, losses
 from fairway.adoption.old_stack import TakeOver
@@ -38,6 +38,10 @@ class Adoption:
     rehearsal: Rehearsal
     findings: tuple[Finding, ...]
     """What the rules find in the new config."""
+    run: Run
+    """The program with that config."""
+    azure: Azure
+    """What exists."""
     from_azure: bool = True
     """Whether Azure returned what was found; otherwise nothing can be imported."""
     secret_tags: tuple[str, ...] = ()

@@ -118,8 +118,9 @@ def adopt(
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
-    from fairway.report.adoption import hardened, report
+    from fairway.report.adoption import report
     from fairway.report.earlier import earlier_lines
+    from fairway.report.hardening import hardened
     from fairway.report.take_over import take_over_lines
 
     try:
@@ -153,8 +154,8 @@ def adopt(
             typer.echo(line)
         for line in take_over_lines(done.take) if done.take else ():
             typer.echo(line)
-        for each, own in zip(done.clusters, done.each, strict=True) if harden else ():
-            for line in hardened(hardening(each, own.defaults, done.configured.config, day)):
+        for own in done.each if harden else ():
+            for line in hardened(hardening(done, own.defaults, day)):
                 typer.echo(line)
         for each in unused(accept or (), done.losses):
             typer.echo(f"note: {each}")

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from fairway.adoption.conformance import Leaf, counts
-from fairway.adoption.hardening import ORDER, Change
 from fairway.adoption.losses import Loss
 from fairway.adoption.proof import Rehearsed
 from fairway.adoption.result import Adoption
@@ -72,36 +71,6 @@ def _losses(found: Sequence[Loss]) -> Iterator[str]:
         yield from (f"  {each.text}: {each.why}" for each in open)
         paths = " ".join(f"--accept {shlex.quote(each)}" for each in dict.fromkeys(each.option for each in open))
         yield f"  If that is fine, repeat the command with: --force {paths}"
-
-
-_COSTS = {
-    "in place": "In place",
-    "two updates": "In two updates",
-    "reimage": "With a reimage: nodes are drained and recreated",
-    "replaced": "Pulumi would replace the cluster or pool",
-    "not possible": "Only on another pool or cluster",
-}
-
-
-def hardened(changes: Sequence[Change]) -> Iterator[str]:
-    """The defaults that an adopted cluster does not have, by what they cost."""
-    yield (
-        "Defaults that the cluster does not have. To get one, remove its setting from the stack file, one at a time; "
-        "what is listed below a null comes together when the null is removed:"
-    )
-    for cost in ORDER:
-        listed = [each for each in changes if each.cost == cost]
-        if listed:
-            yield f"  {_COSTS[cost]}:"
-        null = ""
-        for each in listed:
-            if each.null != null:
-                null = each.null
-                yield f"    {null}: null" + (f" (for what costs less, write `{each.instead}`)" if each.instead else "")
-            what = f"{each.default.setting}: {_short(each.default.present)} becomes {_short(each.default.value)}"
-            yield ("      " if null else "    ") + ". ".join(
-                filter(None, (what, each.workloads.rstrip("."), each.workaround.rstrip(".")))
-            )
 
 
 def _finding(finding: Finding) -> str:

@@ -1,51 +1,225 @@
-"""What the program's defaults would change on an adopted cluster."""
+"""Each step from an adopted cluster to the defaults does what is listed for it: alone, and after those before it."""
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from fairway.adoption.configured import Default
-from fairway.adoption.found import Found
-from fairway.adoption.hardening import hardening
-from fairway.request import Request
+from config.adoption.defaults import defaults
+from fairway.adoption.existing import over
+from fairway.adoption.hardening import UPDATES, Step, hardening
+from fairway.adoption.keys import CLUSTERS
+from fairway.adoption.result import Adoption
+from fairway.engine import in_memory
+from fairway.engine.engine import Program
+from fairway.plan import program
+from fairway.plan.checked import with_findings
+from fairway.project.project import as_text
+from fairway.project.stack_files import running_from
+from fairway.protocol.state import Resource
+from fairway.report.hardening import hardened
+from fairway.request import format_path, parse_path
+from fairway.standin.cloud import Cloud
+from fairway.standin.preexisting import add_preexisting
+from fairway.standin.rules_at_put import accept, accept_existing
+from tests.adoption import test_random
+from tests.adoption.test_round_trip import DAY, adoption
+from tests.az_aks_show import GROUP, SUBNET, cluster, guid, pool
 
-TODAY = date(2026, 11, 22)
-POOL = Request("azure-native:containerservice:AgentPool", "web", {"osType": "Windows"})
+KEY = "orders-prod"
+OWN = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-orders"
+CLUSTERS_FOUND: dict[str, dict[str, Any]] = {
+    "public": cluster(pool("nodepool1"), pool("web", mode="User")),
+    "of AKS's own network": cluster(pool("nodepool1", vnetSubnetId=None)),
+    "with Entra ID and its own identity": cluster(
+        pool("nodepool1", maxPods=110),
+        aadProfile={"managed": True, "enableAzureRbac": False, "adminGroupObjectIDs": [guid(9)]},
+        identity={
+            "type": "UserAssigned",
+            "userAssignedIdentities": {OWN: {"clientId": guid(7), "principalId": guid(8)}},
+        },
+        sku={"name": "Base", "tier": "Standard"},
+    ),
+    "private": cluster(
+        pool("nodepool1"),
+        apiServerAccessProfile={"enablePrivateCluster": True, "privateDnsZone": "system"},
+        oidcIssuerProfile={"enabled": True, "issuerUrl": "https://westeurope.oic.prod-aks.azure.com/a/b/"},
+    ),
+    "with Windows": cluster(
+        pool("nodepool1"),
+        pool("win", mode="User", osType="Windows", osSku="Windows2022", vnetSubnetId=SUBNET),
+        windowsProfile={"adminUsername": "azureuser", "enableCsiProxy": True},
+    ),
+}
 
 
-def of(default: Default, **properties: Any) -> list[str]:
-    """The costs of one default."""
-    found = Found(Request("azure-native:containerservice:ManagedCluster", "shop", properties), (POOL,))
-    return [each.cost for each in hardening(found, [default], {}, TODAY)]
+def steps_of(done: Adoption) -> list[Step]:
+    return hardening(done, done.each[0].defaults, DAY)
 
 
-TIER = Default("", ("sku", "tier"), "Premium", "Standard", "clusters.shop.sku.tier")
+@contextmanager
+def in_azure(done: Adoption) -> Iterator[Cloud]:
+    """The stand-in with what was found."""
+    with in_memory.cloud() as cloud:
+        done.azure.fill(cloud)
+        add_preexisting(cloud, done.run.recorded().requests)
+        accept(cloud, done.findings)
+        accept_existing(cloud, [each.id for each in done.taken.resources])
+        yield cloud
 
 
-@pytest.mark.parametrize(("plan", "costs"), [("AKSLongTermSupport", []), ("KubernetesOfficial", ["in place"])])
-def test_a_tier_that_long_term_support_forbids_is_not_proposed(plan: str, costs: list[str]) -> None:
-    assert of(TIER, sku={"name": "Base", "tier": "Premium"}, supportPlan=plan) == costs
+def clusters_of(done: Adoption) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(done.run.config[CLUSTERS])
+    return found
 
 
-def test_another_operating_system_is_not_proposed() -> None:
-    assert of(Default("web", ("osType",), "Windows", "Linux", "clusters.shop.nodePools.web.osType")) == []
+class Updates:
+    """`pulumi up` over what was adopted, with other clusters in the stack file."""
+
+    def __init__(self, done: Adoption, of_program: Program) -> None:
+        self.done, self._program = done, of_program
+
+    def __call__(
+        self, cloud: Cloud, state: Sequence[Resource], clusters: Mapping[str, Any]
+    ) -> tuple[dict[str, str], list[Resource]]:
+        """What it does to each resource, and the state after it. Raises RefusedError."""
+        run = self.done.run.with_config({**self.done.run.config, CLUSTERS: as_text(clusters)})
+        with over(run, cloud, state) as engine:
+            outcome = engine.update(with_findings(self._program, ()))
+            if outcome.errors or outcome.failure:
+                raise RefusedError("".join([*outcome.errors, str(outcome.failure or "")]))
+            ops = {f"{each.type.rpartition(':')[2]} {each.name}": each.op for each in outcome.steps if each.shown}
+            return {name: op for name, op in ops.items() if op not in ("same", "read")}, engine.resources()
 
 
-def test_the_policy_engine_changes_with_the_data_plane() -> None:
-    network = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
-    network |= {"networkDataplane": "azure", "networkPolicy": "none"}
-    found = Found(Request("azure-native:containerservice:ManagedCluster", "shop", {"networkProfile": network}), ())
-    defaults = [
-        Default("", ("networkProfile", key), network[key], "cilium", f"clusters.shop.networkProfile.{key}")
-        for key in ("networkPolicy", "networkDataplane")
-    ]
-    assert [each.cost for each in hardening(found, defaults, {}, TODAY)] == ["replaced", "replaced"]
+class RefusedError(Exception):
+    pass
 
 
-def test_a_change_that_workloads_do_not_notice_says_that_of_workloads() -> None:
-    found = Found(Request("azure-native:containerservice:ManagedCluster", "shop", {"sku": {"tier": "Free"}}), ())
-    default = Default("", ("sku", "tier"), "Free", "Standard", "clusters.shop.sku.tier")
-    assert hardening(found, [default], {}, TODAY)[0].workloads.endswith("price. Workloads are not affected.")
+def listed(step: Step) -> dict[str, str]:
+    return {each.label: "create" if each.outcome == "created" else "update" for each in step.changes}
+
+
+def must_do_what_is_listed(update: Updates, steps: Sequence[Step]) -> None:
+    done = update.done
+    for each in steps:
+        with in_azure(done) as cloud:
+            clusters = each.applied(clusters_of(done))
+            if each.cost in UPDATES:
+                assert update(cloud, done.taken.resources, clusters)[0] == listed(each), each
+            elif not each.why_not or each.changes:  # else rules refuse it before
+                with pytest.raises(RefusedError) as refused:
+                    update(cloud, done.taken.resources, clusters)
+                assert ("protect" in str(refused.value)) == (each.cost == "replaced"), each
+
+
+def must_work_in_order(update: Updates, steps: Sequence[Step]) -> None:
+    done = update.done
+    clusters, state = clusters_of(done), [*done.taken.resources]
+    seen: dict[str, str] = {}
+    with in_azure(done) as cloud:
+        for each in (one for one in steps if one.cost in UPDATES):
+            ops, state = update(cloud, state, each.applied(clusters))
+            assert ops.items() <= listed(each).items(), each
+            assert {name for name, op in listed(each).items() if op == "create"} <= {*seen, *ops}, each
+            seen |= ops
+            clusters = replace(each, once={}).applied(clusters)
+
+
+def must_be_true(done: Adoption) -> list[Step]:
+    steps = hardening(done, done.each[0].defaults, DAY)
+    with running_from(done.run.file), program.loaded(done.run.project) as of_program:
+        update = Updates(done, of_program)
+        must_do_what_is_listed(update, steps)
+        must_work_in_order(update, steps)
+    return steps
+
+
+@pytest.mark.parametrize("name", CLUSTERS_FOUND)
+def test_each_step_does_what_is_listed_alone_and_in_order(tmp_path: Path, name: str) -> None:
+    steps = must_be_true(adoption(tmp_path, CLUSTERS_FOUND[name]))
+    assert {"in place", "refused"} <= {each.cost for each in steps}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_the_steps_of_random_clusters(tmp_path: Path, seed: int) -> None:
+    must_be_true(adoption(tmp_path, test_random.described(Random(seed))))
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    """The steps of a public cluster."""
+    done = adoption(tmp_path_factory.mktemp("public"), CLUSTERS_FOUND["public"])
+    return hardening(done, done.each[0].defaults, DAY)
+
+
+def step(steps: Sequence[Step], setting: str) -> Step:
+    """The step to a default of the cluster."""
+    return next(each for each in steps if each.removed[:1] == ((KEY, *parse_path(setting)),))
+
+
+def test_a_default_that_another_one_allows_comes_with_it(public: list[Step]) -> None:
+    found = {
+        setting: [format_path(each[1:]) for each in step(public, setting).removed[1:]]
+        for setting in ("securityProfile.defender", "securityProfile.workloadIdentity", "disableLocalAccounts")
+    }
+    assert found == {
+        "securityProfile.defender": ["monitoring"],
+        "securityProfile.workloadIdentity": ["oidcIssuerProfile.enabled"],
+        "disableLocalAccounts": ["aadProfile"],
+    }
+    assert step(public, "securityProfile.defender").together.startswith("Defender is on, but has no workspace")
+
+
+def test_the_workspace_that_a_null_switches_off_is_created(public: list[Step]) -> None:
+    found = step(public, "monitoring")
+    assert found.cost == "in place"
+    assert {each.kind for each in found.changes} == {"Workspace", "DiagnosticSetting"}
+
+
+def test_the_defaults_below_a_null_that_change_in_place_can_be_had_alone(public: list[Step]) -> None:
+    assert step(public, "apiServerAccessProfile").cost == "refused"
+    parts = [each.written for each in public if each.written]
+    value = {"disableRunCommand": True, "enablePrivateCluster": None}
+    assert parts == [{(KEY, "apiServerAccessProfile"): value}]
+
+
+def test_a_setting_of_the_default_pool_needs_another_in_its_update(public: list[Step]) -> None:
+    found = step(public, "defaultNodePool.securityProfile.enableVTPM")
+    assert (found.cost, found.once) == ("reimage", {(KEY, "updateDefaultNodePool"): True})
+    assert step(public, "defaultNodePool.maxPods").cost == "refused"
+
+
+def test_a_new_identity_without_roles_is_no_step_that_works(public: list[Step]) -> None:
+    found = step(public, "identity.type")
+    assert (found.cost, found.why_not.partition(":")[0]) == ("refused", "LinkedAuthorizationFailed")
+
+
+def test_what_azure_native_replaces_is_no_step_in_place(public: list[Step]) -> None:
+    assert step(public, "networkProfile.outboundType").cost == "replaced"
+    both = step(public, "networkProfile.networkDataplane")
+    assert (both.cost, len(both.removed)) == ("replaced", 2)
+
+
+def test_the_list_begins_with_the_cheapest_and_repeats_no_long_text(public: list[Step]) -> None:
+    text = "\n".join(hardened(public))
+    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not on what exists")
+    assert sorted(titles, key=text.index) == [*titles]
+    assert text.count("`kubectl cordon") == 2, "one for each pool"
+    assert "The same as for clusters.orders-prod.defaultNodePool.enableEncryptionAtHost." in text
+    assert f"{KEY}.monitoring\n      creates Workspace {KEY}/workspace, DiagnosticSetting {KEY}/logs" in text
+    assert "(write `updateDefaultNodePool: true` for this update)" in text
+
+
+@pytest.mark.parametrize(("plan", "proposed"), [("AKSLongTermSupport", False), ("KubernetesOfficial", True)])
+def test_a_tier_that_long_term_support_forbids_is_not_proposed(plan: str, proposed: bool) -> None:
+    settings = {"supportPlan": plan, "sku": {"tier": "Premium"}, "nodePools": {"win": {"osType": "Windows"}}}
+    assert [each.setting for each in defaults(KEY, settings)] == ([(KEY, "sku", "tier")] if proposed else [])

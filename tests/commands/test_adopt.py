@@ -345,34 +345,32 @@ def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> No
     code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"))), more=("--harden",))
     assert code == 0
     listed = out[out.index("Defaults that") : out.index("Wrote")]
-    places = [listed.index(each) for each in ("  In place:", "  With a reimage", "  Only on another pool or cluster:")]
+    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not on what exists")
+    places = [listed.index(each) for each in titles]
     assert places == sorted(places)
-    in_place, reimage, other = (
+    in_place, reimage, replacing, refused = (
         listed[start:end] for start, end in zip(places, [*places[1:], len(listed)], strict=True)
     )
-    assert "clusters.orders.sku.tier: Free becomes Standard" in in_place
-    assert "clusters.orders.defaultNodePool.securityProfile.enableSecureBoot: false becomes true" in reimage
-    assert "clusters.orders.defaultNodePool.maxPods: 250 becomes 110" in other
-    assert "Create another pool with the new value" in other
-
-
-def test_each_default_is_listed_with_its_true_cost(project: Path) -> None:
-    owned = cluster(pool("nodepool1", vnetSubnetId=SUBNET))
-    listed = adopt(project, saved(project, owned), more=("--harden",))[1].split("Defaults that")[1]
-    titles = ("In place", "In two updates", "With a reimage", "Pulumi would replace", "Only on another pool")
-    places = [listed.index(f"\n  {each}") for each in titles]
-    in_place, twice, _, replacing, other = (
-        listed[start:end] for start, end in zip(places, [*places[1:], len(listed)], strict=True)
-    )
-    assert "identity.type: SystemAssigned becomes UserAssigned" in twice
-    assert "userAssignedIdentities: [<its resource ID>]" in twice
+    assert 'clusters.orders.sku.tier\n      ManagedCluster orders: sku.tier: "Free" → "Standard"' in in_place
+    assert "clusters.orders.monitoring\n      creates Workspace orders/workspace" in in_place
+    assert "pipelines that run kubectl through `az aks command invoke` lose or gain access" in in_place
+    assert "cannot be turned off again" in in_place
+    assert "clusters.orders.defaultNodePool.securityProfile.enableSecureBoot" in reimage
     assert "networkProfile.outboundType" in replacing
-    assert "apiServerAccessProfile" not in in_place
-    instead = "`apiServerAccessProfile: {disableRunCommand: true, enablePrivateCluster: null}`"
-    assert f"clusters.orders.apiServerAccessProfile: null (for what costs less, write {instead})" in twice
-    assert "apiServerAccessProfile" not in other
-    assert "pipelines that run kubectl through `az aks command invoke` lose or gain access" in twice
-    assert "cannot be turned off again. Pods stay; people and pipelines need a group" in in_place
+    assert "clusters.orders.defaultNodePool.maxPods" in refused
+    assert "Add a System pool with the new value" in refused
+
+
+def test_the_way_to_the_defaults_of_an_added_cluster_is_tried_in_its_environment(project: Path) -> None:
+    adopt(project, saved(project, cluster()))
+    other = cluster(id=f"{CLUSTER}/pay-prod", name="pay-prod", dnsPrefix="pay")
+    file = project / "pay.json"
+    file.write_text(json.dumps(other), encoding="utf-8")
+    code, out, err = adopt(project, str(file), more=("--add", "--harden"))
+    assert code == 0, out + err
+    listed = out[out.index("Defaults that") : out.index("Wrote")]
+    assert "clusters.pay.monitoring\n      creates Workspace pay/workspace, DiagnosticSetting pay/logs" in listed
+    assert "orders" not in listed.replace("rg-orders", "").replace("vnet-orders", "")
 
 
 def test_what_only_a_newer_api_version_has_is_named(project: Path) -> None:
