@@ -12,7 +12,7 @@ from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
 from fairway.adoption.newer import stays, stays_without, words
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
-from fairway.request import MADE_UP_SUBSCRIPTION, Path, Placeholder, Request, mapping, merged, sequence
+from fairway.request import MADE_UP_SUBSCRIPTION, UNKNOWN, Path, Placeholder, Request, mapping, merged, sequence
 from fairway.standin import fields
 
 _CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
@@ -58,8 +58,8 @@ def unknown_values(found: Found) -> Iterator[Left]:
         )
         yield Left(resource, path, value, why)
     for each in found.unknown:
-        why = f"{each.where} has an expression, so it is not known: write its value if Azure has one"
-        yield Left(each.resource, each.path, each.expression, why)
+        why = "has an expression, so it is not known" if each.expression != UNKNOWN else "is known after the apply only"
+        yield Left(each.resource, each.path, each.expression, f"{each.where} {why}: write its value if Azure has one")
 
 
 _NAMES = ("resourceGroupName", "resourceName", "configName")
@@ -77,6 +77,8 @@ def _answered(found: Found, request: Request, today: date) -> Request:
     if request.type == MANAGED_CLUSTER.token and not {"dnsPrefix", "fqdnSubdomain"} & {*request.properties}:
         # Azure has one; a description without it does not show another one than the program's.
         outputs["dnsPrefix"] = request.name
+    if (mapping(outputs.get("identity")) or {}).get("type") == "None":
+        del outputs["identity"]  # Azure returns none for a cluster with a service principal.
     # A person would write what Azure fills in, not null for each default of Fairway's that it replaces.
     filled = {key: value for key, value in fields.writable(request.type, outputs).items() if key not in _CHOSEN}
     properties = merged(filled, request.properties)

@@ -140,6 +140,7 @@ def found_in(
             *_lacking(windows, cluster),
             *_usual((cluster, *pools)),
             *_not_read(documents, cluster),
+            *_planned(cluster),
         ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
@@ -239,6 +240,14 @@ def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
     """What the documents have and was not read, unless Azure returned the cluster."""
     for each in documents if not cluster.outputs else ():
         yield from (f"{PurePath(each.file).name}: {note}" for note in each.notes)
+
+
+def _planned(cluster: Request) -> Iterator[str]:
+    if cluster.exists is False:
+        yield (
+            "by the plan Terraform would create the cluster, so there may be nothing to adopt yet: this is what it "
+            "would request. If the cluster exists, the plan is not of the state that has it"
+        )
 
 
 def _usual(requests: Sequence[Request]) -> Iterator[str]:

@@ -56,7 +56,8 @@ def founds(call: ModuleCall) -> Iterator[Found]:
     settings = Settings(call, variables(call.major))
     parent = settings.get("parent_id")
     known = isinstance(parent, str) and parent.startswith("/")
-    group = str(parent).rstrip("/") if known else f"{SUBSCRIPTION}/resourceGroups/{parent or GROUP_HERE}"
+    named = call.group or parent or GROUP_HERE
+    group = str(parent).rstrip("/") if known else f"{SUBSCRIPTION}/resourceGroups/{named}"
     name = settings.get("name") or unknown("var.name")
     id = f"{group}/providers/{MANAGED_CLUSTER.arm}/{name}"
     address = f"{call.name}.azapi_resource.this"

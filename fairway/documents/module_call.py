@@ -32,6 +32,8 @@ class ModuleCall:
     """Where the call is."""
     region: Any = None
     """The region of the resource group, which releases without `location` look up."""
+    group: Any = None
+    """The name of the resource group whose id is `parent_id`."""
 
 
 @dataclass(frozen=True)

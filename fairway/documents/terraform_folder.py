@@ -67,11 +67,14 @@ def assigned(file: str, text: str) -> dict[str, Node]:
     return {key: node(value, (key,)) for key, value in tree.items()}
 
 
-def region_of(group: Node | None, scope: Scope) -> Node | None:
-    """The region of a resource group that is written beside the call, given the expression with its name."""
-    if not isinstance(group, Reference) or group.steps[:1] != (_GROUP,) or len(group.steps) < 3:
+def of_group(group: Node | None, scope: Scope, argument: str) -> Node | None:
+    """An argument of a resource group that is written beside the call, given the expression with its name or id."""
+    if not isinstance(group, Reference):
         return None
-    return scope.resources.get(f"{_GROUP}.{group.steps[1]}", {}).get("location")
+    kind = 1 if group.steps[0] == "data" else 0
+    known = len(group.steps) > kind + 2 and group.steps[kind] == _GROUP and group.steps[-1] in ("name", "id")
+    address = ".".join(map(str, group.steps[: kind + 2]))
+    return scope.resources.get(address, {}).get(argument) if known else None
 
 
 def _named(block: Block) -> Iterator[tuple[str, Mapping[str, Node]]]:

@@ -23,7 +23,7 @@ from fairway.documents.module_document import document_of
 from fairway.documents.other_files import TERRAFORM
 from fairway.documents.source import UnreadableError, decoded
 from fairway.documents.terraform_folder import SUFFIXES as VALUES
-from fairway.documents.terraform_folder import assigned, loaded_by_itself, region_of, scope_of
+from fairway.documents.terraform_folder import assigned, loaded_by_itself, of_group, scope_of
 from fairway.documents.unknown import unknown
 from fairway.request import Placeholder
 
@@ -201,11 +201,14 @@ def _call(called: _Called, values: Mapping[str, Node]) -> tuple[ModuleCall, list
     for name, node in called.arguments.items():
         value = scope.value(node, (name,))
         given[name] = unknown(node.text) if scope.exhausted else value
-    region = region_of(called.arguments.get("resource_group_name"), scope)
-    group = scope.value(region, ("location",)) if region is not None and "location" not in given else None
+    group = {"location": called.arguments.get("resource_group_name"), "name": called.arguments.get("parent_id")}
+    beside: dict[str, Any] = {}
+    for name, node in group.items():
+        inner = of_group(node, scope, name) if name not in given or name == "name" else None
+        beside[name] = scope.value(inner, (name,) if name == "location" else ("parent_id",)) if inner else None
     unread = ", ".join(name for name, value in given.items() if isinstance(value, Placeholder))
     many = f"{called.name} refers to more than {MOST_NODES:,} expressions; not read: {unread}"
-    call = ModuleCall(called.name, _number(called), given, scope.places, called.at, group)
+    call = ModuleCall(called.name, _number(called), given, scope.places, called.at, beside["location"], beside["name"])
     return call, [many] if scope.exhausted else []
 
 

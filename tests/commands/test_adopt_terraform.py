@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.adoption.test_owners import tfstate
+from tests.adoption.test_owners import instance, tfstate
 from tests.az_aks_show import cluster, pool, saved
 from tests.commands.test_adopt import adopt, settings
 from tests.commands.test_adopt import project as project
+from tests.documents.test_terraform import AKS, CLUSTER, plan
 
 FILES = {
     "main.tf": """
@@ -126,3 +127,42 @@ def test_the_commands_for_what_is_missing_keep_the_options(project: Path, folder
     *_, first, second = out.strip().splitlines()
     for each in (first, second):
         assert f"--stack prod --project {project} --manage network --plain-tags --today 2026-11-22" in each
+
+
+def test_a_plan_that_creates_the_cluster_says_so(project: Path, tmp_path: Path) -> None:
+    change = {"actions": ["create"], "after_unknown": {"kubernetes_version": True}}
+    planned = plan((AKS, {**CLUSTER, "name": "orders-prod", "resource_group_name": "rg-orders"}))
+    planned["resource_changes"] = [{"address": AKS, "change": change}]
+    out = adopt(project, saved(tmp_path, planned, "plan.json"))[1]
+    assert "note: by the plan Terraform would create the cluster" in out
+    assert "the cluster: kubernetesVersion [unknown]: " in out
+    assert "is known after the apply only: write its value" in out
+
+
+def test_the_group_of_a_parent_id_beside_the_call_is_known(project: Path, folder: Path) -> None:
+    call = """
+module "aks" {
+  source             = "Azure/avm-res-containerservice-managedcluster/azurerm"
+  version            = "0.5.3"
+  name               = "orders-prod"
+  location           = azurerm_resource_group.main.location
+  parent_id          = azurerm_resource_group.main.id
+  dns_prefix         = "orders"
+  default_agent_pool = { vm_size = var.size }
+}
+"""
+    group = FILES["main.tf"].partition("module")[0]
+    (folder / "main.tf").write_text(group + call, "utf-8")
+    code, out, err = adopt(project, str(folder))
+    assert (code, err) == (0, "")
+    assert "Found: the cluster orders-prod in rg-orders, 1 pool" in out
+
+
+def test_a_cluster_with_a_service_principal_shows_no_change_of_its_identity(project: Path, tmp_path: Path) -> None:
+    values = {key: each for key, each in CLUSTER.items() if key != "identity"}
+    values["service_principal"] = [{"client_id": "4d0f4a5e-7a37-4e0c-9d33-5a8e3e3d4c11", "client_secret": "x"}]
+    id = "/subscriptions/8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b/resourceGroups/rg/providers/x/managedClusters/shop"
+    state = {"version": 4, "terraform_version": "1.9.0", "resources": [instance(AKS.partition(".")[0], values)]}
+    values["id"] = id.replace("/x/", "/Microsoft.ContainerService/")
+    out = adopt(project, saved(tmp_path, state, "terraform.tfstate"))[1]
+    assert "identity.type" not in out
