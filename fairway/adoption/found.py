@@ -107,7 +107,11 @@ def found_in(
             f"{', '.join(alone)}: a parameters file has only the values for a template: add the template with the "
             "cluster, such as main.json beside main.parameters.json, or pass the output of `az aks show --output json`"
         )
-    cluster = _one_cluster(requests, wanted)
+    try:
+        cluster = _one_cluster(requests, wanted)
+    except AdoptionError as error:
+        notes = [f"{PurePath(each.file).name}: {note}" for each in documents for note in each.notes]
+        raise AdoptionError("\n".join((str(error), *(notes if not _clusters(requests) else ())))) from None
     located = bool(location) and not cluster.outputs and not cluster.get("location")
     given = [*([("location",)] if located else []), *([("resourceGroupName",)] if resource_group else [])]
     if located:
@@ -233,7 +237,8 @@ def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection
     others = [each for each in others if each.id.rpartition("/")[0].rpartition("/")[0].lower() not in beside]
     for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
         names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
-        yield f"{names} belong to another cluster, {above}, and are left out"
+        belong, are = ("belong", "are") if "," in names else ("belongs", "is")
+        yield f"{names} {belong} to another cluster, {above}, and {are} left out"
 
 
 def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
@@ -245,8 +250,8 @@ def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
 def _planned(cluster: Request) -> Iterator[str]:
     if cluster.exists is False:
         yield (
-            "by the plan Terraform would create the cluster, so there may be nothing to adopt yet: this is what it "
-            "would request. If the cluster exists, the plan is not of the state that has it"
+            "by the plan Terraform would create the cluster: this is what it would request. A cluster that exists is "
+            "in the plan of another state, or the plan deletes it first"
         )
 
 

@@ -21,6 +21,7 @@ from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
 from fairway.documents.terraform_aks import CLUSTER, POOL, converted
 from fairway.documents.terraform_azapi import RESOURCE, UPDATE, of_azapi, unread_bodies, with_updates
+from fairway.documents.terraform_changes import MOST_LEVELS, changes_of
 from fairway.documents.terraform_ids import Ids, Planned
 from fairway.documents.terraform_older import notes_of
 from fairway.documents.terraform_values import Converted, table
@@ -29,8 +30,6 @@ from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequenc
 
 PLAN = "Terraform plan"
 STATE = "Terraform state"
-MOST_LEVELS = 30
-"""Modules in one another."""
 
 
 def recognised(tree: Any) -> bool:
@@ -49,7 +48,7 @@ def read(source: Source) -> Document:
     found = with_updates(_associated(found, resources, ids), resources, ids)
     found = [_with_module(each, resources) for each in found]
     kind = PLAN if "planned_values" in top or "resource_changes" in top else STATE
-    whole = document(source, kind, found, _notes(resources), hint=glossary_at)
+    whole = document(source, kind, found, [*changes_of(top), *_notes(resources)], hint=glossary_at)
     return replace(whole, resources=tuple(resources))
 
 
@@ -86,7 +85,7 @@ def _changed(top: Mapping[str, Any]) -> Iterator[Planned]:
 
 def _of_module(module: Mapping[str, Any], base: Path, level: int) -> Iterator[tuple[Mapping[str, Any], Path]]:
     for at, each in enumerate(map(mapping, sequence(module.get("resources")) or ())):
-        if each is not None and each.get("mode") == "managed":
+        if each is not None and each.get("mode") == "managed" and "deposed_key" not in each:
             yield each, (*base, "resources", at)
     for at, each in enumerate(map(mapping, sequence(module.get("child_modules")) or ())):
         if each is not None and level < MOST_LEVELS:
@@ -112,7 +111,7 @@ def _of_raw_state(resource: Mapping[str, Any], base: Path) -> Iterator[Planned]:
     address = f"{above}{resource.get('type')}.{resource.get('name')}"
     for at, each in enumerate(map(mapping, sequence(resource.get("instances")) or ())):
         values = mapping((each or {}).get("attributes"))
-        if each is not None and values is not None:
+        if each is not None and values is not None and not each.get("deposed"):
             key = json.dumps(each["index_key"]) if "index_key" in each else ""
             named = f"{address}[{key}]" if key else address
             for path in map(sequence, sequence(each.get("sensitive_attributes")) or ()):

@@ -71,7 +71,7 @@ def test_pools_go_to_their_own_cluster_and_are_no_strangers(tmp_path: Path) -> N
         for each in clusters
     ]
     code, out, _ = adopt(home, saved(tmp_path, clusters), saved(tmp_path, pools, "pools.json"))
-    assert (code, "belong to another cluster" in out) == (0, False), out
+    assert (code, "to another cluster" in out) == (0, False), out
     found = config(home)["fairway:clusters"]
     assert [each["defaultNodePool"]["name"] for each in found.values()] == ["one", "two"]
 

@@ -392,7 +392,7 @@ def test_pools_of_a_cluster_in_another_subscription_are_left_out(project: Path) 
     inputs = [saved(project, cluster()), saved(project, [other], "pools.json")]
     code, out, _ = adopt(project, *inputs)
     assert code == 0, out
-    assert f"foreign belong to another cluster, {above}, and are left out" in out
+    assert f"foreign belongs to another cluster, {above}, and is left out" in out
     assert "nodePools" not in settings(project)["fairway:clusters"]["orders"]
 
 
