@@ -9,6 +9,7 @@ from tests.az_aks_show import GROUP, SUBSCRIPTION, cluster, guid, pool, saved
 
 NETWORK = f"{GROUP}/providers/Microsoft.Network"
 VNET = f"{NETWORK}/virtualNetworks/vnet-orders"
+GATEWAY = f"{NETWORK}/natGateways/nat-orders"
 NSG, TABLE = f"{NETWORK}/networkSecurityGroups/nsg-aks", f"{NETWORK}/routeTables/rt-orders"
 IDENTITIES = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
 _TAGS = {"team": "orders"}
@@ -91,6 +92,32 @@ def route_table(**more: Any) -> dict[str, Any]:
     route = _resource(f"{TABLE}/routes/out", "Microsoft.Network/routeTables/routes", hasBgpOverride=False, **hop)
     usual = {"disableBgpRoutePropagation": True, "location": "westeurope", "routes": [route], "tags": _TAGS}
     return _resource(TABLE, "Microsoft.Network/routeTables", **usual | more)
+
+
+def nat_gateway(**more: Any) -> dict[str, Any]:
+    """`az network nat gateway show`."""
+    address = {"id": f"{NETWORK}/publicIPAddresses/pip-out", "resourceGroup": "rg-orders"}
+    usual = {
+        "idleTimeoutInMinutes": 10,
+        "location": "westeurope",
+        "publicIpAddresses": [address],
+        "resourceGuid": guid(31),
+        "sku": {"name": "Standard"},
+        "subnets": [{"id": f"{VNET}/subnets/{each}", "resourceGroup": "rg-orders"} for each in ("aks", "apps")],
+        "tags": _TAGS,
+        "zones": ["1"],
+    }
+    return _resource(GATEWAY, "Microsoft.Network/natGateways", **usual | more)
+
+
+def with_gateway(**more: Any) -> dict[str, Any]:
+    """The parts of a cluster whose subnets have the NAT gateway instead of a route table; `more` are its properties."""
+    body = vnet()
+    for each in body["subnets"]:
+        each.pop("routeTable", None)
+        each["natGateway"] = {"id": GATEWAY, "resourceGroup": "rg-orders"}
+    profile = {"outboundType": "userAssignedNATGateway", "loadBalancerProfile": None}
+    return {"vnet": body, "cluster": in_network(networkProfile=profile), "table": None, "nat": nat_gateway(**more)}
 
 
 def identities() -> list[dict[str, Any]]:

@@ -141,7 +141,13 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
         raise _StaysError("its subnets have different route tables or NAT gateways")
     if gateways and value_at(found.cluster.properties, "networkProfile.outboundType") != "userAssignedNATGateway":
         raise _StaysError("its subnets have a NAT gateway, and outboundType is not userAssignedNATGateway")
-    tree: Tree = {"natGateway": {"id": next(iter(gateways.values()))}} if gateways else {}
+    tree: Tree = {}
+    for id in gateways.values():
+        try:
+            tree["natGateway"] = _nat_gateway(found, id, vnet)
+        except _StaysError as error:
+            result.unmanaged.append(f"the NAT gateway {_name(id)} stays as it is: {error}")
+            tree["natGateway"] = {"id": id}
     for id in tables.values():
         try:
             # learn.microsoft.com/azure/aks/configure-kubenet, "Bring your own subnet and route table with kubenet": the
@@ -156,6 +162,26 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
         else:
             more = {"disableBgpRoutePropagation": True} if table.get("disableBgpRoutePropagation") else {}
             tree["routeTable"] = {"name": table.name, **more, **({"routes": routes} if routes else {})}
+    return tree
+
+
+def _nat_gateway(found: Found, id: str, vnet: Request) -> Tree:
+    """The settings of a NAT gateway; its addresses and prefixes are used by id."""
+    if id.lower() in found.around.only_used:
+        return {"id": id}
+    gateway = _beside(found, id, vnet, "az network nat gateway show")
+    tree: Tree = {"name": gateway.name}
+    for key in ("publicIpAddresses", "publicIpPrefixes"):
+        if ids := [str((mapping(each) or {}).get("id")) for each in sequence(gateway.get(key)) or ()]:
+            tree[key] = [{"id": each} for each in ids]
+    if len(tree) == 1:
+        raise _StaysError("it has no public IP address and no prefix")
+    if (sku := str(value_at(gateway.properties, "sku.name", "Standard"))) != "Standard":
+        tree["sku"] = {"name": sku}
+    elif zones := sequence(gateway.get("zones")):
+        tree["zones"] = [*zones]
+    if (minutes := gateway.get("idleTimeoutInMinutes", 4)) != 4:
+        tree["idleTimeoutInMinutes"] = minutes
     return tree
 
 

@@ -29,7 +29,12 @@ class Command:
 
 
 _AROUND: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
-    Kind.NETWORK: (("network", "vnet"), ("network", "nsg"), ("network", "route-table")),
+    Kind.NETWORK: (
+        ("network", "vnet"),
+        ("network", "nsg"),
+        ("network", "route-table"),
+        ("network", "nat", "gateway"),
+    ),
     Kind.IDENTITIES: (("identity",),),
 }
 """The groups of commands that list what is around a cluster."""

@@ -55,6 +55,8 @@ def sent_with(resource: Planned) -> str:
     """The id, in lower case, of the network resource whose request has what this one sets; empty for others."""
     if resource.type in table()["associations"]:
         return str(resource.values.get("subnet_id")).lower()
+    if resource.type.startswith("azurerm_nat_gateway_public_ip_"):
+        return str(resource.values.get("nat_gateway_id")).lower()
     if resource.type == UPDATE:
         return str(resource.values.get("resource_id")).lower()
     return part_of(str(resource.values.get("id")))

@@ -10,12 +10,18 @@ from typing import Any
 from fairway.adoption.kinds import KINDS, Kind
 from fairway.adoption.newer import without_setting
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
-from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+from fairway.azure.network import NAT_GATEWAY, NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Path, Request, mapping, sequence
 from fairway.standin import fields
 
 TYPES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.NETWORK: (SUBNET.token, VIRTUAL_NETWORK.token, NETWORK_SECURITY_GROUP.token, ROUTE_TABLE.token),
+    Kind.NETWORK: (
+        SUBNET.token,
+        VIRTUAL_NETWORK.token,
+        NETWORK_SECURITY_GROUP.token,
+        ROUTE_TABLE.token,
+        NAT_GATEWAY.token,
+    ),
     Kind.IDENTITIES: (USER_ASSIGNED_IDENTITY.token,),
 }
 """The types of each kind, what refers to others first."""
@@ -35,6 +41,9 @@ class Surroundings:
     unmanaged: tuple[str, ...] = field(default=())
     """What is not managed although it was requested, with the reason: a sentence without a full stop each."""
 
+    only_used: frozenset[str] = frozenset()
+    """The ids, in lower case, of resources that are used by id, as an update would change them."""
+
     def by_id(self, id: str) -> Request | None:
         """The resource with an id, in any case."""
         return next((each for each in self.resources if each.id.lower() == id.lower()), None)
@@ -43,6 +52,13 @@ class Surroundings:
         """The same without a kind."""
         words = f"the {kind} stay as they are" if kind == "identities" else "the network stays as it is"
         return replace(self, kinds=self.kinds - {kind}, unmanaged=(*self.unmanaged, f"{words}: {reason}"))
+
+    def using(self, type: str, reason: str) -> Surroundings:
+        """The same with all resources of a type used by id."""
+        found = [each for each in self.resources if each.type == type and each.id.lower() not in self.only_used]
+        words = (f"the NAT gateway {each.name} stays as it is: {reason}" for each in found)
+        ids = self.only_used | {each.id.lower() for each in found}
+        return replace(self, only_used=ids, unmanaged=(*self.unmanaged, *words))
 
 
 NOTHING = Surroundings()

@@ -10,6 +10,7 @@ from fairway.adoption.environment import keys_of
 from fairway.adoption.found import Found
 from fairway.adoption.result import Adoption
 from fairway.adoption.surroundings import TYPES, Kind, in_subscription
+from fairway.azure.network import NAT_GATEWAY
 from fairway.plan import program
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
@@ -55,31 +56,40 @@ def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[
     for found, own in zip(clusters, done.each, strict=True):
         around = found.around
         for kind in sorted(around.kinds):
-            for reason in _reasons(done, kind, keys_of(own.config)[0], shared, around.newer):
-                around = around.without(kind, reason)
-                break
+            for type, reason in _reasons(done, kind, keys_of(own.config)[0], shared, around.newer):
+                if type != NAT_GATEWAY.token:
+                    around = around.without(kind, reason)
+                    break
+                around = around.using(type, reason)
         result.append(replace(found, around=around))
     return tuple(result) if any(one != other for one, other in zip(clusters, result, strict=True)) else None
 
 
-def _reasons(done: Adoption, kind: Kind, key: str, shared: set[str], newer: Mapping[str, Path]) -> Iterator[str]:
+def _reasons(
+    done: Adoption, kind: Kind, key: str, shared: set[str], newer: Mapping[str, Path]
+) -> Iterator[tuple[str, str]]:
+    """The types of what cannot be managed, each with the reason."""
     types = TYPES[kind]
     for each in done.taken.requested:
-        if _is_of(each.name, key) and unversioned(each.type) in types and each.id.lower() in shared:
-            yield f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
-        elif _is_of(each.name, key) and unversioned(each.type) in types and in_subscription(each.id) in newer:
-            what = f"{unversioned(each.type).rpartition(':')[2]} {format_path(newer[in_subscription(each.id)])}"
-            yield f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"
+        type = unversioned(each.type)
+        if not _is_of(each.name, key) or type not in types:
+            continue
+        if each.id.lower() in shared:
+            yield type, f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
+        elif in_subscription(each.id) in newer:
+            what = f"{type.rpartition(':')[2]} {format_path(newer[in_subscription(each.id)])}"
+            yield type, f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"
     for each in done.taken.added:
-        if _is_of(each.name, key) and unversioned(each.type) in types:
-            yield f"{each.type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"
+        type = unversioned(each.type)
+        if _is_of(each.name, key) and type in types:
+            yield type, f"{type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"
     for each in done.leaves:
         if _is_of(each.resource, key) and each.type in types:
             what = f"{each.type.rpartition(':')[2]} {each.where}"
             if each.verdict == "differs":
-                yield f"an update would change {what}"
+                yield each.type, f"an update would change {what}"
             elif each.verdict == "not documented":
-                yield f"no setting has {what}, so an update may lose it"
+                yield each.type, f"no setting has {what}, so an update may lose it"
 
 
 def _is_of(name: str, key: str) -> bool:

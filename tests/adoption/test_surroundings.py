@@ -16,10 +16,21 @@ from tests.adoption.test_clusters import adopt, config, project
 from tests.adoption.test_owners import instance, tfstate
 from tests.az_aks_show import CLUSTER as CLUSTERS
 from tests.az_aks_show import saved
-from tests.az_network import IDENTITIES, NSG, TABLE, VNET, described, in_network, security_group, vnet
+from tests.az_network import (
+    GATEWAY,
+    IDENTITIES,
+    NSG,
+    TABLE,
+    VNET,
+    described,
+    in_network,
+    route_table,
+    security_group,
+    vnet,
+    with_gateway,
+)
 from tests.documents.forms import read
 
-GATEWAY = VNET.replace("virtualNetworks/vnet-orders", "natGateways/nat")
 BOTH = ("--manage", "network", "--manage", "identities")
 
 
@@ -142,6 +153,40 @@ def test_a_route_table_in_which_aks_writes_a_route_for_each_node_of_kubenet_stay
     assert "rt-orders" not in imported(home)
 
 
+def test_a_nat_gateway_is_managed_with_its_network_and_its_addresses_are_used_by_id(tmp_path: Path) -> None:
+    home, out = adopted(tmp_path, "--manage", "network", **with_gateway())
+    assert "nat-orders" in imported(home)
+    assert "pip-out" not in imported(home)
+    assert "Not managed" not in out
+    address = f"{GATEWAY.rpartition('/natGateways/')[0]}/publicIPAddresses/pip-out"
+    assert config(home)["fairway:clusters"]["orders"]["network"]["natGateway"] == {
+        "name": "nat-orders",
+        "publicIpAddresses": [{"id": address}],
+        "zones": ["1"],
+        "idleTimeoutInMinutes": 10,
+    }
+    requests = plan(find_project(home), "prod").record.requests
+    assert [each.protect for each in requests if each.type.endswith(":NatGateway")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"tags": None}, "it has other tags than the VNet"),
+        ({"publicIpAddresses": []}, "it has no public IP address and no prefix"),
+        ({"futureThing": {"level": "high"}}, "no setting has NatGateway futureThing.level"),
+    ],
+)
+def test_a_nat_gateway_that_an_update_would_change_is_used_by_id(
+    tmp_path: Path, more: dict[str, Any], reason: str
+) -> None:
+    home, out = adopted(tmp_path, "--manage", "network", **with_gateway(**more))
+    assert f"the NAT gateway nat-orders stays as it is: {reason}" in out
+    assert out.count("the NAT gateway nat-orders stays as it is") == 1
+    assert ("nat-orders" in imported(home), "vnet-orders" in imported(home)) == (False, True)
+    assert config(home)["fairway:clusters"]["orders"]["network"]["natGateway"] == {"id": GATEWAY}
+
+
 def test_a_tag_named_resource_group_is_sent(tmp_path: Path) -> None:
     tags = {"resourceGroup": "rg-orders", "team": "orders"}
     home, _ = adopted(tmp_path, vnet=vnet(tags=tags), nsg=security_group(tags=tags), table=None)
@@ -180,6 +225,8 @@ def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_impo
         f"{prefix}network_security_group_association": {"subnet_id": subnet, "network_security_group_id": NSG},
         f"{prefix}route_table_association": {"subnet_id": subnet, "route_table_id": TABLE},
         f"{prefix}nat_gateway_association": {"subnet_id": subnet, "nat_gateway_id": GATEWAY},
+        "azurerm_nat_gateway": {"id": GATEWAY, "name": "nat-orders"},
+        "azurerm_nat_gateway_public_ip_association": {"nat_gateway_id": GATEWAY, "public_ip_address_id": f"{VNET}-ip"},
         "azurerm_network_security_rule": {"id": f"{NSG}/securityRules/web", "name": "web"},
         "azurerm_route": {"id": f"{TABLE}/routes/out", "name": "out"},
         "azurerm_virtual_network_dns_servers": {"id": f"{VNET}/dnsServers/default", "virtual_network_id": VNET},
@@ -189,11 +236,10 @@ def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_impo
     }
     state = tfstate(f"{CLUSTERS}/orders-prod")
     state["resources"] = [state["resources"][0], *(instance(*each) for each in resources.items())]
-    body = vnet()
-    for each in body["subnets"]:
-        each["natGateway"] = {"id": GATEWAY}
-    nat = in_network(networkProfile={"outboundType": "userAssignedNATGateway", "loadBalancerProfile": None})
-    files = [described(tmp_path, vnet=body, cluster=nat), saved(tmp_path, state, "terraform.tfstate")]
+    both = with_gateway()
+    for each in both["vnet"]["subnets"]:
+        each["routeTable"] = {"id": TABLE}
+    files = [described(tmp_path, **both | {"table": route_table()}), saved(tmp_path, state, "terraform.tfstate")]
     home = project(tmp_path)
     code, out, err = adopt(home, *files, more=BOTH)
     assert (code, err) == (0, ""), out
