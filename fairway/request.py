@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from reprlib import Repr
 from typing import Any, cast
 
@@ -98,6 +99,7 @@ class Request:
 _PART = re.compile(r'\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.\[\]]+)', re.DOTALL)
 
 
+@lru_cache(4096)
 def parse_path(text: str) -> Path:
     """`"agentPoolProfiles[0].count"` as `("agentPoolProfiles", 0, "count")`: property paths as Pulumi writes them, with
     any key that is not a plain word in quotes, `tags["a.b"]` (ParsePropertyPath in pulumi/pulumi,
@@ -144,7 +146,11 @@ def value_at(tree: Any, path: str | Path, default: Any = None) -> Any:
     """The value at `path` inside nested mappings and sequences; `default` if it is absent, secret or unknown."""
     here = tree
     for part in parse_path(path) if isinstance(path, str) else path:
-        if isinstance(part, int):
+        if type(here) is dict:  # the usual case, and the fast one
+            here = cast("dict[Any, Any]", here).get(part)
+        elif here is None:
+            return default
+        elif isinstance(part, int):
             items = sequence(here)
             here = items[part] if items is not None and part < len(items) else None
         else:

@@ -57,21 +57,27 @@ def shortest(model: type[Settings], tree: Tree, found: Mapping[str, Any], filled
     settings = read(model, tree)
     if settings is None:
         return tree
-    wrong = _differing(found, filled(settings.by_arm_name()))
+    present = _plain(found)
+    wrong = _differing(present, filled(settings.by_arm_name()))
     for path, value in [*paths_of(tree)]:
         if value is None or path[-1] in ALWAYS:
             continue
         shorter = removed(tree, path)
         without = read(model, shorter)
-        if without is not None and _differing(found, filled(without.by_arm_name())) <= wrong:
+        if without is not None and _differing(present, filled(without.by_arm_name())) <= wrong:
             tree = shorter
     return tree
 
 
-def _differing(found: Mapping[str, Any], returned: Mapping[str, Any]) -> set[Path]:
-    """The leaves of `found` that Azure would return with another value, and those that it would add."""
-    one, other = ({_folded(path): _same(value) for path, value in leaves(each)} for each in (found, returned))
-    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+def _differing(present: Mapping[Path, Any], returned: Mapping[str, Any]) -> set[Path]:
+    """The leaves that Azure would return with another value, and those that it would add."""
+    other = _plain(returned)
+    return {path for path in present.keys() | other.keys() if present.get(path) != other.get(path)}
+
+
+def _plain(tree: Mapping[str, Any]) -> dict[Path, Any]:
+    """Each leaf, without the difference of upper and lower case."""
+    return {_folded(path): _same(value) for path, value in leaves(tree)}
 
 
 def _folded(path: Path) -> Path:

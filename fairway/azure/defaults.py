@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from fairway.azure.autoscaler import AUTOSCALER
@@ -228,11 +229,15 @@ def filled_in(
     With `shown`, only those that a GET returns; without `new`, only those that existing clusters get.
     """
     found: dict[str, Any] = {}
-    for row in _TABLES[of]:
-        fits = row.holds(day) and (row.shown or not shown) and (row.later or new)
-        if fits and _at(requested, found, row.path) is None and _applies(row, requested, found):
+    for row in _rows(of, day, shown, new):
+        if _at(requested, found, row.path) is None and _applies(row, requested, found):
             found = with_value_at(found, parse_path(row.path), copy(row.value))
     return found
+
+
+@lru_cache(64)
+def _rows(of: Of, day: date, shown: bool, new: bool) -> tuple[Default, ...]:
+    return tuple(row for row in _TABLES[of] if row.holds(day) and (row.shown or not shown) and (row.later or new))
 
 
 def _applies(row: Default, requested: Mapping[str, Any], found: Mapping[str, Any]) -> bool:

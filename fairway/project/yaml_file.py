@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path as FilePath
 from typing import Any
@@ -240,10 +241,13 @@ def scalar(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
         return json.dumps(value)
     text = str(value)
+    return text if _is_read_as_text(text) else _in_quotes(text)
+
+
+@lru_cache(1024)
+def _is_read_as_text(text: str) -> bool:
     plain = _PLAIN.fullmatch(text) and text not in _YAML_1_1
-    if plain and plain_scalar(text) == text and yaml.safe_load(text) == text:
-        return text
-    return _in_quotes(text)
+    return bool(plain) and plain_scalar(text) == text and yaml.safe_load(text) == text
 
 
 def _in_quotes(text: str) -> str:
