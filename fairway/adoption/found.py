@@ -11,6 +11,7 @@ from typing import Any
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, usual_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
+from fairway.adoption.outdated import current, known_by_state, outdated_note
 from fairway.adoption.owners import Owner, owners
 from fairway.adoption.pools import distinct, pools_of, profile
 from fairway.adoption.secret_values import secret_values
@@ -118,6 +119,9 @@ def found_in(
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
     pools, notes = pools_of(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
+    if state := known_by_state(documents, cluster):
+        # A state has each resource as it was when that was updated, and a program its first pools in the cluster alone.
+        notes = [outdated_note(state, cluster)]
     if reason := refused_state(cluster, pools):
         raise AdoptionError(reason)
     id = parse_id(cluster.id)
@@ -170,7 +174,7 @@ def clusters_of(documents: Sequence[Document]) -> list[Request]:
 
 
 def _requests(documents: Sequence[Document]) -> list[Request]:
-    return matched([_named(each) for document in documents for each in document.requests])
+    return matched([_named(each) for each in current(documents)])
 
 
 def _named(request: Request) -> Request:

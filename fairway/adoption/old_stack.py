@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, over
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import state_after
 from fairway.adoption.staying import part_of
+from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
 from fairway.documents.pulumi_resources import token_of
 from fairway.engine import in_memory
 from fairway.engine.step import Step
-from fairway.protocol.state import Resource
+from fairway.protocol.state import Operation, Resource
 from fairway.protocol.state_file import deployed, read_json
 from fairway.protocol.urns import is_provider
 from fairway.protocol.values import bare
@@ -29,6 +30,8 @@ class OldStack:
     project: str
     stack: str
     resources: tuple[Resource, ...]
+    pending: tuple[Operation, ...] = ()
+    """The operations that were interrupted."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class TakeOver:
         return tuple(each for each in self.steps if each.op != "update")
 
 
-def old_stack(documents: Iterable[Document]) -> OldStack | None:
+def old_stack(documents: Sequence[Document]) -> OldStack | None:
     """The stack whose state is among the documents; None if there is none. Raises AdoptionError for several."""
     files = [each.file for each in documents if each.kind == STATE]
     if any(not Path(each).is_file() for each in files):
@@ -65,7 +68,17 @@ def old_stack(documents: Iterable[Document]) -> OldStack | None:
     if len(files) > 1:
         raise AdoptionError(f"{' and '.join(files)} are states of Pulumi: adopt from one at a time")
     state = deployed(read_json(Path(files[0])), files[0])
-    return OldStack(state.project, state.stack, tuple(each for each in state.resources if not each.delete))
+    returned = {one.id.lower() for each in documents if each.kind != STATE for one in each.requests if one.outputs}
+    for each in state.pending_operations:
+        own = token_of(each.resource.type) == MANAGED_CLUSTER.token
+        if own and each.type == "deleting" and each.resource.id.lower() not in returned:
+            raise AdoptionError(
+                f"{files[0]}: the deletion of {each.resource.id.rpartition('/')[2]} was interrupted, so it may be gone "
+                "or half deleted in Azure. Pass the output of `az aks show --output json` beside the state: if Azure "
+                f"does not find it, `pulumi refresh --stack {state.stack}` drops it from the state"
+            )
+    kept = tuple(each for each in state.resources if not each.delete)
+    return OldStack(state.project, state.stack, kept, state.pending_operations)
 
 
 def take_over(old: OldStack, taken: TakenOver, run: Run, hidden: Subscription) -> TakeOver | None:
@@ -141,6 +154,7 @@ def _hidden(resource: Resource, hidden: Subscription) -> Resource:
         id=hidden.hidden(resource.id),
         inputs=hidden.hidden(bare(resource.inputs)),
         outputs=hidden.hidden(bare(resource.outputs)),
+        protect=False,  # a replacement is shown here; Pulumi would refuse it
     )
 
 

@@ -121,7 +121,7 @@ def adopt(
     from fairway.report.adoption import report
     from fairway.report.earlier import earlier_lines
     from fairway.report.hardening import hardened
-    from fairway.report.take_over import take_over_lines
+    from fairway.report.take_over import refused_lines, take_over_lines
 
     try:
         wanted = () if inputs else _commands(cluster or [], resource_group, subscription, manage or [])
@@ -154,6 +154,9 @@ def adopt(
             typer.echo(line)
         for line in take_over_lines(done.take) if done.take else ():
             typer.echo(line)
+        if done.take and (refused := [*refused_lines(done.take)]):
+            typer.echo("\n".join(refused))
+            raise typer.Exit(FOUND_ERRORS)
         for own in done.each if harden else ():
             for line in hardened(hardening(done, own.defaults, day)):
                 typer.echo(line)

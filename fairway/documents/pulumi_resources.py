@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fairway.azure.containerservice import AGENT_POOL
 from fairway.azure.resource_types import TYPES
 from fairway.documents.classic_azure import PREFIX, Classic, azurerm_type, classic_founds, classic_hint
 from fairway.documents.document import Found, Hint
@@ -136,11 +137,19 @@ def _found(resource: PulumiResource) -> Found:
             parent=_parent(resource),
             exists=resource.exists,
             depends_on=tuple(map(name_of, resource.dependencies)),
-            outputs=resource.outputs,
+            outputs=_outputs(token, resource),
         ),
         resource.base,
         {(): ("inputs",), **{(key,): ("id",) for key in named if key not in resource.inputs}},
     )
+
+
+def _outputs(token: str, resource: PulumiResource) -> Mapping[str, Any]:
+    """What Azure returned. The outputs of a pool have ARM's type of the resource in place of the type of the pool, which
+    is that of the inputs, and otherwise AKS's own."""
+    if token != AGENT_POOL.token or "/" not in str(resource.outputs.get("type")):
+        return resource.outputs
+    return {**resource.outputs, "type": resource.inputs.get("type") or "VirtualMachineScaleSets"}
 
 
 def hint_of(resources: Sequence[PulumiResource], found: Sequence[Found]) -> Hint | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from shlex import join, quote
 
 from fairway.adoption.keys import IMPORTS
-from fairway.adoption.old_stack import TakeOver
+from fairway.adoption.old_stack import OldStack, TakeOver
 from fairway.adoption.owners import Owner, lines, missing_lines
 from fairway.adoption.result import Adoption
 from fairway.adoption.staying import MOST_NAMES
@@ -37,15 +37,42 @@ def take_over_lines(take: TakeOver) -> Iterator[str]:
         yield f"  To keep that stack instead: `--stack {old.stack}`, with `name: {old.project}` in Pulumi.yaml"
         if take.dependents:
             yield f"  These depend on it and stay in {old.stack}: {_named_or_counted(take.dependents)}"
+    yield from _interrupted(old)
+
+
+def _interrupted(old: OldStack) -> Iterator[str]:
+    """The operations that the last run did not finish: what they were about may differ from what the state has."""
+    if not old.pending:
+        return
+    listed = ", ".join(
+        f"{each.type} {each.resource.type.rpartition(':')[2]} {each.resource.name}" for each in old.pending
+    )
+    yield (
+        f"  The last run of {old.stack} was interrupted: {listed}. Azure may have more or less than the state: run "
+        f"`pulumi refresh --stack {old.stack}` there, export the state again, and repeat this"
+    )
 
 
 def _preview(take: TakeOver) -> Iterator[str]:
     unchanged = len(take.aliases) - len(take.steps)
     yield f"  preview over that state: {len(take.steps)} changed, {max(unchanged, 0)} unchanged"
     for each in take.steps:
-        paths = ", ".join(sorted(each.detailed or {}))
+        detailed = each.detailed or {}
+        forcing = [path for path, how in detailed.items() if how.endswith("-replace")]
+        paths = ", ".join(sorted(forcing if each.op != "update" else detailed))
         why = " (other inputs than in the state; Azure has these values)" if each.op == "update" else ""
         yield f"    {each.op} {each.type.rpartition(':')[2]} {each.name}: {paths}{why}"
+
+
+def refused_lines(take: TakeOver) -> Iterator[str]:
+    """Why the stack cannot be taken over with aliases, if its first preview creates, replaces or deletes something."""
+    if take.same and take.changes:
+        stack = take.old.stack
+        yield (
+            f"Nothing was written: with this stack file, `pulumi up` of {stack} would do that. Pulumi compares with the "
+            "inputs in the state and not with Azure, so a value that the old program left out and that cannot change "
+            f"later replaces. A new stack imports the cluster instead: `--stack {stack}-next`"
+        )
 
 
 def release_lines(take: TakeOver) -> Iterator[str]:

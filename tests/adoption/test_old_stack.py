@@ -183,3 +183,78 @@ def test_a_state_from_a_pipe_is_refused_because_no_alias_could_be_written_from_i
     result = CliRunner().invoke(cli.app, arguments, input=json.dumps(state(contents)))
     assert result.exit_code == 2
     assert "pulumi stack export --file state.json" in result.stderr
+
+
+def test_a_protected_cluster_that_aliases_would_replace_is_refused_and_nothing_is_written(
+    tmp_path: Path, contents: list[dict[str, Any]]
+) -> None:
+    tree = state(contents)
+    for each in tree["deployment"]["resources"]:
+        if each["type"] == CLUSTER:
+            each["protect"] = True
+            del each["inputs"]["networkProfile"]["outboundType"]
+    code, out, config = adopt(tmp_path, tree)
+    assert code == 1, out
+    assert "replace ManagedCluster orders: networkProfile.outboundType\n" in out
+    assert "Nothing was written" in out
+    assert "`--stack prod-next`" in out
+    assert not config
+    code, out, _ = adopt(tmp_path, tree, "prod-next")
+    assert code == 0, out
+    assert f"state delete --stack prod --yes --force {URN}{CLUSTER}::theirs" in out
+
+
+def test_a_state_alone_is_read_from_azure_before(tmp_path: Path, contents: list[dict[str, Any]]) -> None:
+    _, out, _ = adopt(tmp_path, state(contents), "next")
+    assert "orders-prod is only in" in out
+    assert "a pool that was deleted since would be created again" in out
+    assert "`fairway adopt --cluster orders-prod --resource-group rg-orders --subscription" in out
+    assert "only in the cluster's description" not in out
+
+
+def test_a_pool_that_is_only_in_an_outdated_state_is_left_out(tmp_path: Path, contents: list[dict[str, Any]]) -> None:
+    now = saved(tmp_path, cluster(pool("nodepool1"), kubernetesVersion="1.35"))
+    code, out, config = adopt(tmp_path, state(contents), "next", now)
+    assert code == 0, out
+    assert "the pool apps is described, and Azure did not return it: it is left out" in out
+    assert "# First: Azure did not return" in out
+    assert "only in" not in out
+    assert "nodePools" not in config["fairway:clusters"]["orders-prod"]
+    assert config["fairway:clusters"]["orders-prod"]["kubernetesVersion"] == "1.35"
+
+
+def test_the_pools_of_a_state_have_their_own_type_and_not_that_of_the_resource(
+    tmp_path: Path, contents: list[dict[str, Any]]
+) -> None:
+    tree = state(contents)
+    pools = [each for each in tree["deployment"]["resources"] if each["type"] == POOL]
+    for each in pools:
+        each["outputs"] = {**each["outputs"], "type": "Microsoft.ContainerService/managedClusters/agentPools"}
+    assert pools
+    code, out, config = adopt(tmp_path, tree, "next")
+    assert code == 0, out
+    assert "managedClusters/agentPools" not in out
+    assert "type" not in config["fairway:clusters"]["orders-prod"]["nodePools"]["apps"]
+
+
+def test_operations_that_were_interrupted_are_named(tmp_path: Path, contents: list[dict[str, Any]]) -> None:
+    tree = state(contents)
+    gpu = resource(POOL, "theirs-gpu", "")
+    tree["deployment"]["pending_operations"] = [{"type": "creating", "resource": gpu}]
+    _, out, _ = adopt(tmp_path, tree, "next")
+    assert "The last run of prod was interrupted: creating AgentPool theirs-gpu" in out
+    assert "`pulumi refresh --stack prod`" in out
+
+
+def test_an_interrupted_deletion_of_the_cluster_is_looked_up_in_azure(
+    tmp_path: Path, contents: list[dict[str, Any]]
+) -> None:
+    tree = state(contents)
+    theirs = next(each for each in tree["deployment"]["resources"] if each["type"] == CLUSTER)
+    tree["deployment"]["pending_operations"] = [{"type": "deleting", "resource": theirs}]
+    code, out, config = adopt(tmp_path, tree, "next")
+    assert (code, config) == (2, {})
+    assert "the deletion of orders-prod was interrupted" in out
+    code, out, _ = adopt(tmp_path, tree, "next", saved(tmp_path, cluster(pool("nodepool1"), pool("apps", mode="User"))))
+    assert code == 0, out
+    assert "interrupted: deleting ManagedCluster theirs" in out
