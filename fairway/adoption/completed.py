@@ -10,9 +10,11 @@ from typing import Any
 from fairway.adoption.configured import Left
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import Found
-from fairway.adoption.newer import stays, stays_without, words
+from fairway.adoption.newer import NEVER_RETURNED, stays, stays_without, words
+from fairway.adoption.open_values import EMPTY
 from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.request import MADE_UP_SUBSCRIPTION, UNKNOWN, Path, Placeholder, Request, mapping, merged, sequence
+from fairway.secret_names import holds_secret
 from fairway.standin import fields
 
 _CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
@@ -49,17 +51,25 @@ def unknown_values(found: Found) -> Iterator[Left]:
         return "Azure keeps it" if kept else "whether Azure keeps it is not documented"
 
     for resource, path, value in found.newer:
+        if path in NEVER_RETURNED:
+            yield Left(resource, path, value, "Azure never returns this secret and keeps it, so it is not sent")
+            continue
         why = f"the API version of requests does not have it, so it is not sent; {then(stays, resource, path)}"
         yield Left(resource, path, value, why)
     for resource, path, value in found.secrets:
-        why = (
-            f"it has a secret, so it is in no file and not sent; {then(stays_without, resource, path)}. A refresh puts "
-            "it into the state, and later previews then list it"
-        )
+        why = f"it has a secret, so it is in no file and not sent; {then(stays_without, resource, path)}"
+        if found.complete and path not in NEVER_RETURNED:
+            why += ". A refresh puts it into the state, and later previews then list it"
         yield Left(resource, path, value, why)
     for each in found.unknown:
-        why = "has an expression, so it is not known" if each.expression != UNKNOWN else "is known after the apply only"
-        yield Left(each.resource, each.path, each.expression, f"{each.where} {why}: write its value if Azure has one")
+        why = f"{each.where} has an expression, so it is not known: write its value if Azure has one"
+        if each.expression == EMPTY:
+            why = f"{each.where} has an empty text, which Azure takes as no value, so it is not sent"
+        elif holds_secret(str(each.path[-1]), each.expression, str(each.path[-2]) if len(each.path) > 1 else ""):
+            why = f"{each.where} has an expression. It is a secret, which is in no stack file and not sent"
+        elif each.expression == UNKNOWN:
+            why = f"{each.where} is known after the apply only: write its value if Azure has one"
+        yield Left(each.resource, each.path, each.expression, why)
 
 
 _NAMES = ("resourceGroupName", "resourceName", "configName")

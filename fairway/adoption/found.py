@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from fairway.adoption import of_templates
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, usual_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
@@ -107,6 +108,8 @@ def found_in(
         raise AdoptionError(
             f"{', '.join(alone)}: a parameters file has only the values for a template: add the template with the "
             "cluster, such as main.json beside main.parameters.json, or pass the output of `az aks show --output json`"
+            ". A file of AKS-Construction with `resourceName` alone needs one more of its parameters, such as "
+            "`JustUseSystemPool` with its default, false"
         )
     try:
         cluster = _one_cluster(requests, wanted)
@@ -146,6 +149,7 @@ def found_in(
             *left_out(inside, cluster, names),
             *_of_others(requests, cluster, beside),
             *_lacking(windows, cluster),
+            *(() if cluster.outputs else of_templates.notes(cluster, pools)),
             *_usual((cluster, *pools)),
             *_not_read(documents, cluster),
             *_planned(cluster),
@@ -248,6 +252,8 @@ def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection
 def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
     """What the documents have and was not read, unless Azure returned the cluster."""
     for each in documents if not cluster.outputs else ():
+        if each.kind == arm_parameters.KIND:
+            continue
         yield from (f"{PurePath(each.file).name}: {note}" for note in each.notes)
 
 

@@ -86,7 +86,7 @@ def stays(request: Request, path: Path) -> bool:
     return not sent and omitted.keeps_unknown(path, request.outputs)
 
 
-_NEVER_RETURNED = frozenset(
+NEVER_RETURNED = frozenset(
     (("windowsProfile", "adminPassword"), ("servicePrincipalProfile", "secret"), ("aadProfile", "serverAppSecret"))
 )
 """What AKS never returns and keeps if an update has none (`x-ms-secret` in its specification): only an edited file has
@@ -96,7 +96,7 @@ it."""
 def stays_without(request: Request, path: Path) -> bool:
     """Whether Azure is known to keep a value that has a secret and is not sent; `request` is without it."""
     kind = "pool" if request.type == AGENT_POOL.token else "cluster"
-    return path in _NEVER_RETURNED or bool(omitted.kept(kind, path, request.properties))
+    return path in NEVER_RETURNED or bool(omitted.kept(kind, path, request.properties))
 
 
 def _folded(path: Path) -> Path:

@@ -6,11 +6,24 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as File
+from typing import Any
 
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.document import Document
-from fairway.request import SECRET, UNKNOWN, Path, Placeholder, Request, format_path, leaves, mapping, value_at
+from fairway.request import (
+    SECRET,
+    UNKNOWN,
+    Path,
+    Placeholder,
+    Request,
+    format_path,
+    leaves,
+    mapping,
+    sequence,
+    value_at,
+)
+from fairway.secret_names import KEYS_OF_USERS
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _WHOLE = re.compile(r"\{[^{}]*\}")
@@ -21,10 +34,13 @@ _IDENTITIES: Path = ("identity", "userAssignedIdentities")
 _OPTIONS: Mapping[str, tuple[Path, str]] = {
     "--resource-group <name>": (("resourceGroupName",), "resourceGroup().name"),
     "--location <region>": (("location",), "resourceGroup().location"),
+    "--subscription <id>": (("subscriptionId",), "subscription().subscriptionId"),
 }
 """Options of `fairway adopt`, the property that they give the value of, and the function of templates."""
 _NEEDED = (("location",), ("vmSize",), _IDENTITIES)
 """Without an id of its identity, the stack file would create another identity."""
+EMPTY = '""'
+"""An empty text, which AKS takes as no value."""
 TERRAFORM = "terraform show -json > state.json"
 _MOST = 5
 """Files that are named."""
@@ -76,9 +92,27 @@ def _pattern(expression: str) -> str:
     return "[0-9a-z]{4}" if _RANDOM.fullmatch(expression) else ".+"
 
 
+def without_empty_texts(tree: Any) -> Any:
+    """The tree without empty texts, and without the account of the nodes if it has one: a request has all of that or
+    nothing. The values of tags and labels stay."""
+    entries, items = mapping(tree), sequence(tree)
+    if entries is not None:
+        kept = {key: each for key, each in entries.items() if each != ""}
+        if any(value == "" for _, value in leaves({"": kept.get("linuxProfile")})):
+            del kept["linuxProfile"]
+        return {
+            key: each if key.casefold() in KEYS_OF_USERS else without_empty_texts(each) for key, each in kept.items()
+        }
+    return [without_empty_texts(each) for each in items if each != ""] if items is not None else tree
+
+
 def refusal(values: Sequence[Open], reason: str = "") -> str:
-    """All open values as one message, with what gives them."""
-    count = f"{len(values)} values are expressions" if len(values) > 1 else "One value is an expression"
+    """All open values as one message, with what gives them; an empty text only where a value is needed."""
+    values = [each for each in values if each.needed or each.expression != EMPTY]
+    many, empty = len(values) > 1, [each for each in values if each.expression == EMPTY]
+    count = f"{len(values)} values are expressions" if many else "One value is an expression"
+    if empty:
+        count = f"{len(values)} values are empty, or expressions" if many else "One value is empty, or an expression"
     lines = [
         f"{count} that the descriptions have no value for, so nothing was written:",
         *(f"  {each}" for each in values),
@@ -92,9 +126,12 @@ def refusal(values: Sequence[Open], reason: str = "") -> str:
         "Add what gives them, beside these files:",
         f"  the output of Azure, which has precedence and all values: {AZ}",
     ]
-    if any("parameters(" in each.expression for each in values):
+    if empty or any("parameters(" in each.expression for each in values):
         file = File(values[0].where.rpartition(":")[0])
-        lines.append(f"  or the values of `parameters(...)`, in {file.with_suffix('.parameters.json')}")
+        lines.append(
+            f"  or the values of `parameters(...)`, in {file.with_suffix('.parameters.json')} or another file that you "
+            "pass too"
+        )
     for option, (path, function) in _OPTIONS.items():
         if any(each.path == path or function in each.expression for each in values):
             given = next((each.expression for each in values if each.path == path), function)
@@ -136,14 +173,14 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
             needed,
         )
 
-    if open_name(last):
+    if open_name(last) or not last:
         key = "resourceName" if cluster else "agentPoolName"
-        yield of(("name",), last, (key,), needed=True)
+        yield of(("name",), last or EMPTY, (key,), needed=True)
     if cluster and id and open_name(id.group):
         yield of(("resourceGroupName",), id.group, ("resourceGroupName",), needed=False)
     own = mapping(value_at(request.properties, "identity.userAssignedIdentities")) or {}
-    for expression in filter(open_name, own if cluster else ()):
-        yield of(_IDENTITIES, expression, _IDENTITIES, needed=True)
+    for expression in (each for each in (own if cluster else ()) if open_name(each) or not each):
+        yield of(_IDENTITIES, expression or EMPTY, _IDENTITIES, needed=True)
     beside = {key: each for key, each in request.properties.items() if key not in _IN_THE_ID}
     pools = {"agentPoolProfiles": request.properties.get("agentPoolProfiles")}
     for path, value in (*leaves(beside), *leaves(pools)):
@@ -151,3 +188,5 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
         if isinstance(value, Placeholder) and value != SECRET and (path[-1], value) != ("count", UNKNOWN):
             inside = path[0] == "agentPoolProfiles" and path[-1] in ("vmSize", "name")
             yield of(path, str(value), path, needed=inside or path in _NEEDED)
+        elif value == "" and not KEYS_OF_USERS & {str(each).casefold() for each in path}:
+            yield of(path, EMPTY, path, needed=path[-1] == "name" and path[0] == "agentPoolProfiles")

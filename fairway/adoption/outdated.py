@@ -42,8 +42,8 @@ def outdated_note(file: str, cluster: Request) -> str:
     id = parse_id(cluster.id)
     group = f" --resource-group {quote(id.group)} --subscription {quote(id.subscription)}" if id else ""
     return (
-        f"{cluster.name} is only in {file}, as it was at the last update or refresh of that stack. What was changed since "
-        "would be changed back, and a pool that was deleted since would be created again. Read it from Azure before: "
-        f"`fairway adopt --cluster {quote(cluster.name)}{group}` prints the commands; pass what they wrote beside "
-        f"{file}"
+        f"{cluster.name} is only in {file}, as it was at the last update or refresh of that stack. What was changed "
+        "since would be changed back, and a pool that was deleted since would be created again. Read it from Azure "
+        f"before: `fairway adopt --cluster {quote(cluster.name)}{group}` prints the commands; pass what they write "
+        f"beside {file}"
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fairway.adoption.open_values import without_empty_texts
 from fairway.adoption.secret_values import without_secret_values
 from fairway.request import Placeholder, Request, mapping
 from fairway.standin import fields
@@ -15,7 +16,7 @@ from fairway.standin.masking import drop_secrets
 def writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
-        properties = _located(without_secret_values(request.properties))
+        properties = _located(without_empty_texts(without_secret_values(request.properties)))
         return _with_listed_identities(replace(request, properties={**properties, **_no_identity(request)}))
     # Azure returns no passwords, but an edited file may have some; it does return the URL of a proxy.
     outputs = without_secret_values(drop_secrets(request.outputs))

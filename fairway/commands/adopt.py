@@ -55,7 +55,13 @@ def adopt(
         str, typer.Option(help="The cluster's resource group, if the descriptions do not have it.")
     ] = "",
     location: Annotated[str, typer.Option(help="The cluster's region, if the descriptions do not have it.")] = "",
-    subscription: Annotated[str, typer.Option(help="The subscription for the commands, if not the current one.")] = "",
+    subscription: Annotated[
+        str,
+        typer.Option(
+            help="The cluster's subscription: for the commands if it is not the current one, and for templates, which "
+            "do not have it.",
+        ),
+    ] = "",
     az: Annotated[
         bool, typer.Option("--az", help="Run the commands, which only read and are shown first, and adopt the result.")
     ] = False,
@@ -136,7 +142,7 @@ def adopt(
             files.must_be_free(force=force)
         kept = EMPTY if add else kept_of(files.stack, home.name)
         inputs = inputs or [file for each in wanted for file in run(each, typer.echo, force=force)]
-        found, old = _found(inputs, cluster or [], resource_group, location, manage or [])
+        found, old = _found(inputs, cluster or [], resource_group, subscription, location, manage or [])
         day = today.date() if today else date.today()
         with tuned_collector(), without_source_positions():
             owner = found[0].subscription
@@ -224,7 +230,7 @@ def _print(wanted: list[tuple[Command, ...]], options: list[str]) -> None:
 
 
 def _found(
-    inputs: list[str], clusters: list[str], resource_group: str, location: str, manage: list[Kind]
+    inputs: list[str], clusters: list[str], resource_group: str, subscription: str, location: str, manage: list[Kind]
 ) -> tuple[tuple[Found, ...], OldStack | None]:
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.found import AdoptionError
@@ -232,9 +238,11 @@ def _found(
     from fairway.adoption.reads import worth_a_line
     from fairway.adoption.surroundings import kinds_of
     from fairway.documents.files import read_all
+    from fairway.documents.unknown import At
 
     # `az ... list` prints an empty list where there is nothing.
-    reads = [each for each in read_all(inputs) if not _is_empty_list(Path(each.file))]
+    at = At(resource_group, subscription)
+    reads = [each for each in read_all(inputs, at=at) if not _is_empty_list(Path(each.file))]
     documents = [each.document for each in reads if each.document]
     reads = [*worth_a_line(reads, documents)]
     errors = [f"{each.file}: {each.error}" for each in reads if each.error]

@@ -26,7 +26,9 @@ from fairway.documents.unknown import GROUP_HERE, id_in_group, unknown
 from fairway.request import Path, mapping
 
 TITLE = "parameters of AKS-Construction"
-_COMMAND = re.compile(r"AKS-Construction.*--parameters|--parameters.*AKS-Construction", re.DOTALL)
+_COMMAND = re.compile(r"AKS-Construction.*(--parameters|-p)\s|(--parameters|-p)\s.*AKS-Construction", re.DOTALL | re.I)
+_DEPLOYMENT = re.compile(r"az\s+deployment\s.*(--parameters|-p)\s.*resourceName=", re.DOTALL)
+_ONLY_ITS_OWN = ("JustUseSystemPool", "SystemPoolType", "AksPaidSkuForSLA", "AksDisableLocalAccounts", "agentCountMax")
 _FEWEST = 2
 _TEXTS = {"true": True, "false": False}
 
@@ -53,7 +55,13 @@ def _names() -> Mapping[str, str]:
 
 def is_command(text: str) -> bool:
     """Whether a text is the command that deploys AKS-Construction, or the address of its wizard."""
-    return _COMMAND.search(text) is not None or bool(address_in(text))
+    return _is_deployment(text) or bool(address_in(text))
+
+
+def _is_deployment(text: str) -> bool:
+    """Whether a text is the command: it names AKS-Construction, or a parameter that no other template has."""
+    own = _DEPLOYMENT.search(text) is not None and any(re.search(rf"\b{each}=", text) for each in _ONLY_ITS_OWN)
+    return own or _COMMAND.search(text) is not None
 
 
 def read(source: Source) -> Document:
@@ -64,7 +72,7 @@ def read(source: Source) -> Document:
 
 def read_command(file: str, text: str) -> Document:
     """The cluster and the pool of a command with `--parameters name=value`. Raises UnreadableError."""
-    if _COMMAND.search(text) is None:
+    if not _is_deployment(text):
         values = parameters_of(address := address_in(text))
         at = text.find(address)
         place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
@@ -77,9 +85,14 @@ def read_command(file: str, text: str) -> Document:
     faults = [_fault(name, places[name]) for name in values if name.casefold() not in _names()]
     if faults:
         raise UnreadableError("; ".join(faults))
-    return _document(
-        Source(file, values, lambda path: places.get(str(path[0]) if path else "", (1, 1))), values, (), ()
-    )
+    source = Source(file, values, lambda path: places.get(str(path[0]) if path else "", (1, 1)))
+    return _document(source, values, (), (), _group_in(text))
+
+
+def _group_in(text: str) -> str:
+    """The resource group that the command deploys to; empty where it is a variable of the shell."""
+    found = re.search(r"\s(?:-g|--resource-group)[\s=]+[\"']?([\w().-]+)[\"']?(?=\s|$)", text)
+    return found[1] if found else ""
 
 
 def _fault(name: str, place: Position) -> str:
@@ -125,13 +138,13 @@ def _typed(name: str, value: str) -> Any:
     return value
 
 
-def _document(source: Source, values: Mapping[str, Any], before: Path, after: Path) -> Document:
+def _document(source: Source, values: Mapping[str, Any], before: Path, after: Path, group: str = "") -> Document:
     found: list[Found] = []
     written = {_names()[name.casefold()]: name for name in values}
     given = {name: values[own] for name, own in written.items()}
     made = Made({name: row.get("default") for name, row in table()["parameters"].items()}, given)
     name = f"aks-{made.get('resourceName') or unknown('resourceName')}"
-    id = id_in_group(GROUP_HERE, MANAGED_CLUSTER.arm, name)
+    id = id_in_group(group or GROUP_HERE, MANAGED_CLUSTER.arm, name)
     parts = [(MANAGED_CLUSTER.arm, id, cluster_of(made, table()["system pools"]))]
     if made.get("JustUseSystemPool") is not True:
         pool = pool_of(made)

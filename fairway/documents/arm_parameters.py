@@ -26,8 +26,8 @@ def recognised(tree: Any) -> bool:
 def read(source: Source) -> Document:
     """A document without requests: its values count in the template beside it."""
     note = (
-        "the values of a template's parameters: they count for the template of the same name beside this file, or with "
-        "`--parameters`"
+        "the values of a template's parameters: they count for the template of the same name beside this file, or that "
+        "is passed with it"
     )
     return document(source, KIND, [], [note])
 

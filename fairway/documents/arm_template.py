@@ -16,7 +16,7 @@ from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.arm_scope import MOST_COPIES, Scope
 from fairway.documents.document import Document, Found, document
 from fairway.documents.source import Source
-from fairway.documents.unknown import id_in_group, named, unknown
+from fairway.documents.unknown import NOWHERE, At, id_in_group, named, unknown
 from fairway.request import Path, Placeholder, mapping, sequence
 
 KIND = "ARM template"
@@ -34,14 +34,15 @@ def recognised(tree: Any) -> bool:
     return listed and ("deploymenttemplate.json" in schema or "contentVersion" in top)
 
 
-def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Document:
-    """The resources of a template; `parameters` are the values of a parameters file."""
+def read(source: Source, parameters: Mapping[str, Any] | None = None, at: At = NOWHERE) -> Document:
+    """The resources of a template; `parameters` are the values of a parameters file, `at` is where it is deployed."""
     template = mapping(source.tree) or {}
     scope = scope_of(template, parameters or {})
+    scope = replace(scope, group=at.group or scope.group, subscription=at.subscription or scope.subscription)
     found = with_group([*_Reader(scope, 0, {}).resources(template, (), None)])
     missing = ", ".join(scope.budget.missing)
     hint = "these parameters have no value, so that what depends on them was not checked: "
-    notes = [*scope.budget.notes, *([f"{hint}{missing}. Give a file with `--parameters FILE`"] if missing else [])]
+    notes = [*scope.budget.notes, *([f"{hint}{missing}. Pass a file with their values too"] if missing else [])]
     return document(source, KIND, found, notes)
 
 

@@ -15,6 +15,7 @@ from fairway.documents.document import Document
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
 from fairway.documents.source import MAX_BYTES, Source, UnreadableError, decoded
+from fairway.documents.unknown import NOWHERE, At
 
 STDIN = "-"
 SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".bicep", ".tfstate", *TERRAFORM_SOURCES)
@@ -50,13 +51,39 @@ Parameters = Sequence[tuple[str, Mapping[str, Any]]]
 """The values of parameters files, by the files' names."""
 
 
-def read_all(words: Iterable[str], parameters: Parameters = ()) -> list[Read]:
-    """Every file that is named, each once, in order; a template once for each parameters file."""
+def read_all(words: Iterable[str], parameters: Parameters = (), at: At = NOWHERE) -> list[Read]:
+    """Every file that is named, each once, in order; a template once for each parameters file. `parameters` are for all
+    templates; without them the parameters files that are named with a template are, and otherwise those beside it. `at`
+    is where templates are deployed."""
+    listed = dict.fromkeys(_files(words))
+    names = [file for file, _ in listed]
+    passed = () if parameters else _parameters_files(file for file, named in listed if named)
     found: dict[str, list[Read]] = {}
-    for file, named in _files(words):
+    for file, named in listed:
         if file not in found:
-            found[file] = _read(file, parameters, named=named)
+            found[file] = _read(file, parameters or _for(file, passed, names), at, named=named)
     return [each for reads in found.values() for each in reads]
+
+
+def _parameters_files(files: Iterable[str]) -> Parameters:
+    """The values of those that are parameters files and can be read."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for file in files:
+        try:
+            if file.endswith(".json") and arm_parameters.recognised(tree := read_tree(Path(file))):
+                found.append((file, arm_parameters.values(tree)))
+        except UnreadableError:
+            continue  # it is reported where it is read itself
+    return found
+
+
+def _for(template: str, passed: Parameters, others: Iterable[str]) -> Parameters:
+    """Of the parameters files that were named those for a template: those of its name, otherwise those that no other
+    template has the name of."""
+    own = _named_after(Path(template))
+    taken = [path for each in others if each != template for path in _named_after(Path(each))]
+    same = [each for each in passed if Path(each[0]) in own]
+    return same or [each for each in passed if Path(each[0]) not in taken]
 
 
 def _files(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
@@ -88,7 +115,7 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield each
 
 
-def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
+def _read(file: str, parameters: Parameters, at: At = NOWHERE, *, named: bool) -> list[Read]:
     text = ""
     try:
         if aks_construction.is_command(file):
@@ -108,7 +135,7 @@ def _read(file: str, parameters: Parameters, *, named: bool) -> list[Read]:
         given, notes = (parameters, []) if parameters else _beside(Path(file))
         several = len(given) > 1
         documents = [
-            (f"parameters {name}" if several else "", kinds.read(source, values))
+            (f"parameters {name}" if several else "", kinds.read(source, values, at))
             for name, values in given or [("", {})]
         ]
         return [Read(file, replace(each, notes=(*each.notes, *notes)), variant=variant) for variant, each in documents]
@@ -146,6 +173,18 @@ def _source(text: str, file: str) -> Source:
 def _beside(file: Path) -> tuple[Parameters, list[str]]:
     """The values of the parameters files beside a template (`main.parameters.json` or `main.dev.parameters.json` beside
     `main.json`), and notes on those that cannot be read."""
+    found: dict[str, Mapping[str, Any]] = {}
+    notes: list[str] = []
+    for each in _named_after(file):
+        try:
+            found[each.name] = read_parameters(each)
+        except UnreadableError as error:
+            notes.append(f"the parameters in {each.name} cannot be read: {error}")
+    return [*found.items()], notes
+
+
+def _named_after(file: Path) -> list[Path]:
+    """The parameters files beside a template by its name."""
     stem = glob.escape(file.stem)
     patterns = [f"{stem}.parameters.json", f"{stem}.bicepparam.json", f"{stem}.*.parameters.json"]
     patterns += [
@@ -154,14 +193,7 @@ def _beside(file: Path) -> tuple[Parameters, list[str]]:
         f"{stem}.parameters.*.json",
         *(["parameters.json"] if file.name == "template.json" else []),
     ]
-    found: dict[str, Mapping[str, Any]] = {}
-    notes: list[str] = []
-    for each in dict.fromkeys(path for pattern in patterns for path in _matching(file, pattern)):
-        try:
-            found[each.name] = read_parameters(each)
-        except UnreadableError as error:
-            notes.append(f"the parameters in {each.name} cannot be read: {error}")
-    return [*found.items()], notes
+    return [*dict.fromkeys(path for pattern in patterns for path in _matching(file, pattern))]
 
 
 def _matching(file: Path, pattern: str) -> list[Path]:

@@ -19,6 +19,7 @@ from fairway.documents.document import Document
 from fairway.documents.json_text import az_error
 from fairway.documents.other_files import instead_by_content
 from fairway.documents.source import Source, UnreadableError
+from fairway.documents.unknown import NOWHERE, At
 from fairway.request import mapping, sequence
 
 READS = (
@@ -34,11 +35,12 @@ class UnknownKindError(UnreadableError):
     """A file holds data of no kind that is read."""
 
 
-def read(source: Source, parameters: Mapping[str, Any] | None = None) -> Document:
-    """The document in a file. Raises UnreadableError for one of no known kind."""
+def read(source: Source, parameters: Mapping[str, Any] | None = None, at: At = NOWHERE) -> Document:
+    """The document in a file; `parameters` and `at` are for templates. Raises UnreadableError for one of no known
+    kind."""
     tree = source.tree
     if arm_template.recognised(tree):
-        return arm_template.read(source, parameters)
+        return arm_template.read(source, parameters, at)
     if aks_construction.recognised(tree):
         return aks_construction.read(source)
     if arm_parameters.recognised(tree):

@@ -28,7 +28,7 @@ _OLD_STATE = (
 )
 _BICEP_PARAMETERS = (
     "this is a Bicep parameters file. Run `bicep build-params {file} --outfile {built}`: values in a file of that name "
-    "count for the template beside it"
+    "count for the template {template} beside it, or for one that you pass with it"
 )
 _PROGRAM = (
     "this is a program. Run `fairway plan` in a Pulumi project in Python, or for any other `pulumi preview --json > "
@@ -43,6 +43,8 @@ _STACK = (
     "program is in Python, otherwise `pulumi preview --json --stack {stack} > preview.json` and `fairway check "
     "preview.json`"
 )
+_HEAD = 20_000
+"""The first bytes of a file that are looked at."""
 _SOURCES = (".tf", ".tfvars", ".hcl", ".tofu")
 _PROGRAMS = (".py", ".ts", ".js", ".go", ".cs", ".java", ".fs")
 _STACK_FILE = re.compile(r"Pulumi\.(.+)\.ya?ml")
@@ -56,7 +58,10 @@ def instead_by_name(file: str, data: bytes) -> str:
     if file.endswith((*_SOURCES, ".tf.json")):
         return TERRAFORM
     if path.suffix == ".bicepparam":
-        return _BICEP_PARAMETERS.format(file=file, built=f"{path.stem}.parameters.json")
+        # learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files: `using './main.bicep'`
+        used = re.search(r"^\s*using\s+'([^']*\.bicep)'", data[:_HEAD].decode("utf-8", "replace"), re.MULTILINE)
+        stem = Path(used[1]).stem if used else path.stem
+        return _BICEP_PARAMETERS.format(file=file, built=f"{stem}.parameters.json", template=f"{stem}.json")
     if path.suffix in _PROGRAMS:
         return _PROGRAM
     return _BINARY.format(file=file) if data.startswith(b"PK\x03\x04") else ""

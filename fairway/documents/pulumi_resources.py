@@ -45,6 +45,10 @@ class PulumiResource:
     """How the id will look; empty where that is not worked out."""
 
 
+_NOT_SENT = ("id", "kubeConfigs", "kubeAdminConfigs")
+"""Outputs of the classic provider that no request has."""
+
+
 def is_read(type: str) -> bool:
     """Whether resources of a type are read."""
     return type.startswith(_AZURE) or bool(_LOCAL.match(type)) or bool(azurerm_type(type))
@@ -101,7 +105,7 @@ def founds_of(resources: Sequence[PulumiResource]) -> list[Found]:
 
 def _classic(resource: PulumiResource) -> Classic:
     # Its outputs have what a program left out, such as the Kubernetes version, as a state of Terraform has.
-    known = {key: each for key, each in _known(resource.outputs).items() if key != "id"}
+    known = {key: each for key, each in _known(resource.outputs).items() if key not in _NOT_SENT}
     return Classic(
         resource.urn,
         resource.type,
@@ -145,8 +149,8 @@ def _found(resource: PulumiResource) -> Found:
 
 
 def _outputs(token: str, resource: PulumiResource) -> Mapping[str, Any]:
-    """What Azure returned. The outputs of a pool have ARM's type of the resource in place of the type of the pool, which
-    is that of the inputs, and otherwise AKS's own."""
+    """What Azure returned. The outputs of a pool have ARM's type of the resource in place of the pool's, which is
+    that of the inputs, and otherwise AKS's own."""
     if token != AGENT_POOL.token or "/" not in str(resource.outputs.get("type")):
         return resource.outputs
     return {**resource.outputs, "type": resource.inputs.get("type") or "VirtualMachineScaleSets"}

@@ -7,6 +7,7 @@ same name, so that a subnet is found by an id with it, and no rule looks at the 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,17 @@ GROUP_HERE = "{resourceGroup().name}"
 SUBSCRIPTION = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
 _LONGEST = 80
 _TOKEN = re.compile(r"#_\w+_#")
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a template is deployed, as far as that is known."""
+
+    group: str = ""
+    subscription: str = ""
+
+
+NOWHERE = At()
 
 
 def unknown(expression: str) -> Placeholder:

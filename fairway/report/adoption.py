@@ -81,7 +81,8 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
     numbers = counts(adoption.leaves)
     sent = numbers.get("equal", 0)
     differing = numbers.get("differs", 0)
-    yield f"Conformance: {sent} values are sent as Azure has them, {differing} differ"
+    having = "Azure has" if adoption.from_azure else "the descriptions have"
+    yield f"Conformance: {sent} values are sent as {having} them, {differing} differ"
     for each in adoption.leaves:
         if each.verdict == "differs":
             yield f"  {_name(each)} {each.where}: {_value(each, each.sent)} would replace {_value(each, each.present)}"

@@ -69,9 +69,9 @@ def refused_lines(take: TakeOver) -> Iterator[str]:
     if take.same and take.changes:
         stack = take.old.stack
         yield (
-            f"Nothing was written: with this stack file, `pulumi up` of {stack} would do that. Pulumi compares with the "
-            "inputs in the state and not with Azure, so a value that the old program left out and that cannot change "
-            f"later replaces. A new stack imports the cluster instead: `--stack {stack}-next`"
+            f"Nothing was written: with this stack file, `pulumi up` of {stack} would do that. Pulumi compares with "
+            "the inputs in the state and not with Azure, so a value that the old program left out and that cannot "
+            f"change later replaces. A new stack imports the cluster instead: `--stack {stack}-next`"
         )
 
 
@@ -156,7 +156,10 @@ def next_steps(
     else:
         yield f"  pulumi preview --stack {stack}"
     if adoption.by_options:
-        yield "  # It imports and updates each resource: what it shows as deleted is not sent, and Azure keeps it."
+        yield (
+            "  # It lists each resource as import and as update, and must list none as replace or delete. What it "
+            "shows as deleted inside a resource is not sent: conformance above has what Azure does with it."
+        )
         yield f"  pulumi up --stack {stack}"
         yield f"  # Then remove `{IMPORTS}` from the config: the next preview is empty."
     for own in adoption.each:

@@ -631,3 +631,78 @@ def test_import_options_are_written_into_the_stack_file(project: Path) -> None:
         "azure-native:containerservice:AgentPool::orders/apps": f"{CLUSTER}/orders-prod/agentPools/apps",
     }
     assert "pulumi import" not in out.partition("Next:")[2]
+
+
+def parameters(project: Path, name: str, **values: str) -> str:
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
+    given = {key: {"value": each} for key, each in values.items()}
+    file = project / name
+    file.write_text(json.dumps({"$schema": schema, "contentVersion": "1.0.0.0", "parameters": given}), "utf-8")
+    return str(file)
+
+
+def with_name(project: Path, **properties: Any) -> str:
+    tree = template(
+        templates.cluster(
+            pool_of(vnetSubnetID="[resourceId('Microsoft.Network/virtualNetworks/subnets', 'net', 'aks')]"),
+            **properties,
+        ),
+        parameters={"clusterName": {"type": "string", "defaultValue": ""}},
+    )
+    cluster = next(each for each in tree["resources"] if each["type"].endswith("/managedClusters"))
+    cluster["name"] = "[parameters('clusterName')]"
+    return saved(project, tree, "aks.json")
+
+
+def test_a_parameters_file_of_any_name_counts_for_the_template_that_is_passed_with_it(project: Path) -> None:
+    values = parameters(project, "parameters-AKS.json", clusterName="orders")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    code, out, err = adopt(project, with_name(project), values, more=more)
+    assert (code, err) == (0, ""), out + err
+    assert "Found: the cluster orders in rg-orders" in out
+    assert "parameters-AKS.json:" not in out
+    assert "are sent as the descriptions have them, 0 differ" in out
+
+
+def test_an_empty_name_is_refused_with_its_line_and_other_empty_texts_are_left_out(project: Path) -> None:
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    file = with_name(project, fqdnSubdomain="")
+    code, out, err = adopt(project, file, more=more)
+    assert (code, out) == (2, "")
+    assert 'the cluster: name is ""' in err
+    assert "or another file that you pass too" in err
+    assert "fqdnSubdomain" not in err
+    account = {"adminUsername": "", "ssh": {"publicKeys": [{"keyData": "ssh-rsa AAAA"}]}}
+    values = parameters(project, "aks.parameters.json", clusterName="orders")
+    code, out, err = adopt(project, with_name(project, linuxProfile=account), values, more=more)
+    assert (code, err) == (0, ""), out + err
+    assert 'linuxProfile.adminUsername "": ' in out
+    assert "has an empty text, which Azure takes as no value" in out
+    assert "linuxProfile" not in settings(project)["fairway:clusters"]["orders"]
+
+
+def test_the_group_and_the_subscription_of_a_template_are_in_its_ids_and_named_where_they_are_missing(
+    project: Path,
+) -> None:
+    values = parameters(project, "aks.parameters.json", clusterName="orders")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    file = with_name(project)
+    _, out, _ = adopt(project, file, values, more=more)
+    assert "these ids are in the stack file with parts that the descriptions do not have" in out
+    assert "vnetSubnetID. Add `--subscription <id>`" in out
+    code, out, err = adopt(project, file, values, more=(*more, "--subscription", SUBSCRIPTION, "--force"))
+    assert code == 0, out + err
+    assert "these ids" not in out
+    pool = settings(project)["fairway:clusters"]["orders"]["defaultNodePool"]
+    network = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/net"
+    assert pool["vnetSubnetID"] == f"{network}/subnets/aks"
+
+
+def test_a_template_without_a_network_plugin_may_be_of_a_cluster_with_kubenet(project: Path) -> None:
+    values = parameters(project, "aks.parameters.json", clusterName="orders")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    _, out, _ = adopt(project, with_name(project), values, more=more)
+    assert "AKS chose kubenet until September 2024" in out
+    profile = {"networkPlugin": "azure"}
+    _, out, _ = adopt(project, with_name(project, networkProfile=profile), values, more=(*more, "--force"))
+    assert "kubenet until" not in out

@@ -222,6 +222,7 @@ def test_each_parameters_file_is_checked_by_itself(tmp_path: Path) -> None:
         ("Pulumi.yaml", "name: shop\nruntime: nodejs\n", "`pulumi preview --json > preview.json`"),
         ("__main__.py", "import pulumi\n", "`fairway plan`"),
         ("main.bicepparam", "using 'main.bicep'\n", "bicep build-params {file} --outfile main.parameters.json"),
+        ("prod.bicepparam", "\nusing './stamp.bicep'\n", "bicep build-params {file} --outfile stamp.parameters.json"),
         ("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\n", "(Deployment) that describes nothing of Azure"),
         ("state.json", '{"version": 3, "deployment": {"resources": [{"urn": 1}]}}', "pulumi stack export"),
     ],

@@ -175,3 +175,31 @@ def test_every_parameter_sets_what_arm_has() -> None:
         if path[:1] == ["agentPoolProfiles"] and len(path) > 1:
             path.insert(1, 0)
         assert has_property(MANAGED_CLUSTER.token, tuple(path)), (name, row["to"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (
+            "az deployment group create -g rg-shop --template-uri https://x/AKS-Construction/main.json -p",
+            "agentCount=2",
+        ),
+        ("az deployment group create --resource-group=rg-shop -f main.json --parameters", "JustUseSystemPool=true"),
+    ],
+)
+def test_a_command_is_known_by_its_name_or_its_parameters_and_has_the_group(
+    tmp_path: Path, words: tuple[str, str]
+) -> None:
+    file = tmp_path / "deploy.sh"
+    file.write_text(f"{words[0]} \\\n  resourceName=shop {words[1]}\n", "utf-8")
+    document = read_all([str(file)])[0].document
+    assert document, read_all([str(file)])[0].error
+    assert document.requests[0].id.endswith(
+        "/resourceGroups/rg-shop/providers/Microsoft.ContainerService/managedClusters/aks-shop"
+    )
+
+
+def test_a_command_of_another_template_is_none_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "deploy.sh"
+    file.write_text("az deployment group create -g rg -f main.json -p resourceName=shop agentCount=2\n", "utf-8")
+    assert read_all([str(file)])[0].error
