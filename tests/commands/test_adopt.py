@@ -642,16 +642,12 @@ def parameters(project: Path, name: str, **values: str) -> str:
 
 
 def with_name(project: Path, **properties: Any) -> str:
-    tree = template(
-        templates.cluster(
-            pool_of(vnetSubnetID="[resourceId('Microsoft.Network/virtualNetworks/subnets', 'net', 'aks')]"),
-            **properties,
-        ),
-        parameters={"clusterName": {"type": "string", "defaultValue": ""}},
+    subnet = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'net', 'aks')]"
+    made = templates.cluster(
+        "[parameters('clusterName')]", agentPoolProfiles=[templates.pool(vnetSubnetID=subnet)], **properties
     )
-    cluster = next(each for each in tree["resources"] if each["type"].endswith("/managedClusters"))
-    cluster["name"] = "[parameters('clusterName')]"
-    return saved(project, tree, "aks.json")
+    named = {"clusterName": {"type": "string", "defaultValue": ""}}
+    return saved(project, template(made, parameters=named), "aks.json")
 
 
 def test_a_parameters_file_of_any_name_counts_for_the_template_that_is_passed_with_it(project: Path) -> None:
