@@ -49,6 +49,8 @@ class Owner:
     missing: tuple[str, ...] = ()
     """The addresses or URNs of pools and windows that Azure did not return: they are not removed, as they would be in
     no state if they exist."""
+    calls: bool = False
+    """Whether the call of a module is all that is known of the state."""
     stays: tuple[Staying, ...] = ()
     """What refers to the cluster, or to what is around it."""
 
@@ -74,11 +76,15 @@ def owners(documents: Sequence[Document], cluster: Request, returned: Collection
     that are adopted."""
     found = [own for each in documents if (own := _owner(each, cluster, returned)) is not None]
     # A state has the addresses that a call has not.
-    known = any(each.tool == "Terraform" and each.commands != (_LISTED,) for each in found)
-    return tuple(each for each in found if not known or each.commands != (_LISTED,))
+    known = any(each.tool == "Terraform" and not each.calls for each in found)
+    return tuple(each for each in found if not known or not each.calls)
 
 
-_LISTED = "terraform state list    # then for the cluster and each pool: terraform state rm '<address>'"
+def _of_a_call(file: str) -> Owner:
+    """The owner of a cluster whose call is known, and not the addresses in the state."""
+    tool = "terragrunt" if file.endswith(".hcl") else "terraform"
+    listed = f"{tool} state list    # then for the cluster and each pool: {tool} state rm '<address>'"
+    return Owner("Terraform", file, (listed,), calls=True)
 
 
 def _owner(document: Document, cluster: Request, returned: Collection[str]) -> Owner | None:
@@ -110,9 +116,7 @@ def _owner(document: Document, cluster: Request, returned: Collection[str]) -> O
         listed = [(part_of(each.id) or each.id.lower(), document.found[id(each)].urn) for each in (*parts, *others)]
         around = [(key, _removed_by_pulumi(urn)) for key, urn in listed if urn]
         return replace(found, around=tuple(around)) if found else None
-    if document.kind.startswith("call of "):
-        return _of("Terraform", document, [_LISTED])
-    return None
+    return _of_a_call(document.file) if document.kind.startswith("call of ") else None
 
 
 def _of(tool: str, document: Document, commands: Iterable[str], missing: tuple[str, ...] = ()) -> Owner | None:
@@ -194,6 +198,12 @@ def _code_lines(owner: Owner, managed: Collection[str]) -> Iterator[str]:
             "it with `ManagedCluster.get`. The next preview there must delete nothing"
         )
         return
+    if owner.calls:
+        yield (
+            "# The call is also the code of what else the module made: deleting it destroys its log workspace, the "
+            "roles of the cluster's identity and the rest that `state list` shows below the module's address. Before, "
+            "remove from the state what the cluster uses, and move the rest to code outside the module with `state mv`"
+        )
     if inside := owner.in_modules(managed):
         yield (
             f"# Deleting the module's call also destroys the rest of the module: {named_or_counted(inside)}. Before, "

@@ -12,10 +12,10 @@ from fairway.documents.terraform import STATE
 
 
 def worth_a_line(reads: Sequence[Read], documents: Sequence[Document]) -> Iterator[Read]:
-    """Without Terraform's sources that have nothing for the adoption: those not about clusters, and all beside a state.
-    If Azure described the cluster, one that cannot be read is left out."""
+    """Without Terraform's sources that have nothing for the adoption: those not about clusters, and all beside a state,
+    which has what leaves it. If Azure described the cluster, one that cannot be read is left out."""
     by_azure = any(one.outputs for each in documents for one in each.requests)
-    known = by_azure or any(each.kind == STATE for each in documents)
+    known = any(each.kind == STATE for each in documents)
     for each in reads:
         if not each.file.endswith((*TERRAFORM_SOURCES, ".tfvars")):
             yield each

@@ -166,3 +166,27 @@ def test_a_cluster_with_a_service_principal_shows_no_change_of_its_identity(proj
     values["id"] = id.replace("/x/", "/Microsoft.ContainerService/")
     out = adopt(project, saved(tmp_path, state, "terraform.tfstate"))[1]
     assert "identity.type" not in out
+
+
+def test_the_call_of_a_module_is_the_code_of_all_that_the_module_made(project: Path, folder: Path) -> None:
+    described = saved(project, cluster(pool("system")))
+    out = adopt(project, str(folder), described)[1]
+    assert "terraform state list    # then for the cluster and each pool" in out
+    assert "deleting it destroys its log workspace, the roles of the cluster's identity" in out
+    saved(folder, tfstate(), "terraform.tfstate")
+    assert "The call is also the code" not in adopt(project, str(folder), described, more=("--force",))[1]
+
+
+def test_terragrunt_has_commands_of_its_own(project: Path, tmp_path: Path) -> None:
+    source = 'terraform {\n  source = "tfr:///Azure/aks/azurerm?version=11.0.0"\n}\n'
+    (tmp_path / "terragrunt.hcl").write_text(f'{source}inputs = {{\n  cluster_name = "orders-prod"\n}}\n', "utf-8")
+    out = adopt(project, str(tmp_path / "terragrunt.hcl"), saved(project, cluster(pool("system"))))[1]
+    assert "terragrunt state list    # then for the cluster and each pool: terragrunt state rm '<address>'" in out
+
+
+def test_a_source_with_a_cluster_beside_the_output_of_azure_asks_for_the_state(project: Path, folder: Path) -> None:
+    (folder / "main.tf").write_text('resource "azurerm_kubernetes_cluster" "main" {\n  name = "a"\n}\n', "utf-8")
+    described = saved(project, cluster(pool("system")))
+    assert "terraform show -json > state.json" in adopt(project, str(folder), described)[2]
+    saved(folder, tfstate(), "terraform.tfstate")
+    assert adopt(project, str(folder), described, more=("--force",))[2] == ""
