@@ -37,7 +37,13 @@ def _clusters_in(
     documents: Sequence[Document], wanted: Sequence[str], resource_group: str, location: str
 ) -> tuple[Found, ...]:
     clusters = clusters_of(documents)
-    returned = all(each.id and each.outputs for each in clusters)
+    by_azure = [each for each in clusters if each.id and each.outputs]
+    if by_azure and not wanted and len(by_azure) < len(clusters):
+        found = _clusters_in(documents, [each.id for each in by_azure], resource_group, location)
+        others = ", ".join(each.name for each in clusters if each not in by_azure)
+        note = f"Azure did not return {others}, which other descriptions have: left out. `--cluster <name>` adopts one"
+        return tuple(replace(each, notes=(*each.notes, note)) for each in found)
+    returned = len(by_azure) == len(clusters)
     if len(wanted) == 1 or not (wanted or (returned and len(clusters) > 1)):
         return (found_in(documents, "".join(wanted), resource_group, location),)
     names = [*dict.fromkeys(each.lower() for each in wanted)]

@@ -190,3 +190,16 @@ def test_a_source_with_a_cluster_beside_the_output_of_azure_asks_for_the_state(p
     assert "terraform show -json > state.json" in adopt(project, str(folder), described)[2]
     saved(folder, tfstate(), "terraform.tfstate")
     assert adopt(project, str(folder), described, more=("--force",))[2] == ""
+
+
+def test_of_a_state_with_two_clusters_the_one_that_azure_returned_is_adopted(project: Path, folder: Path) -> None:
+    state = tfstate()
+    other = json.loads(json.dumps(state).replace("orders-prod", "orders-green").replace("module.aks", "module.green"))
+    state["resources"] += other["resources"]
+    inputs = [saved(folder, state, "terraform.tfstate"), saved(project, cluster(pool("system"), pool("web")))]
+    code, out, _ = adopt(project, *inputs)
+    assert code == 0
+    assert "note: Azure did not return orders-green, which other descriptions have: left out" in out
+    assert "state rm 'module.aks." in out
+    assert "state rm 'module.green." not in out
+    assert "there are 2 clusters in it: orders-prod, orders-green" in adopt(project, inputs[0], stack="x")[2]
