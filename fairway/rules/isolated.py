@@ -19,6 +19,7 @@ _CACHE_RULE = {
 }
 _LIMITS = aks("concepts-network-isolated.md#limitations")
 _SOURCE = "bootstrapProfile.artifactSource"
+_DEFENDER_LINK = "azure-native:security:PrivateLink"
 
 
 def _isolated(cluster: Cluster) -> bool:
@@ -142,3 +143,32 @@ def _public_addresses(cluster: Cluster) -> Faults:
                 "isolated."
             )
             yield pool.fault("enableNodePublicIP", reason)
+
+
+@rule(
+    "isolated-defender-without-way-out",
+    "The sensor of Defender reaches Microsoft's endpoints from a cluster without outbound traffic.",
+    remedy="Set securityProfile.defender.securityMonitoring.enabled to false; or give nodes a way to Defender's "
+    "endpoints, by a firewall with outboundType userDefinedRouting, or by a private link of Microsoft.Security "
+    "(`azure-native:security:PrivateLink`) with a private endpoint in the VNet.",
+    sources=(
+        aks("outbound-rules-control-egress.md#microsoft-defender-for-containers"),
+        aks("concepts-network-isolated.md#using-features-add-ons-and-extensions-requiring-egress"),
+        "https://www.pulumi.com/registry/packages/azure-native/api-docs/security/privatelink",
+    ),
+    severity="warning",
+)
+def _defender(cluster: Cluster) -> Faults:
+    path = "securityProfile.defender.securityMonitoring.enabled"
+    if not _isolated(cluster) or not cluster.on(path) or cluster.stack.by_type.get(_DEFENDER_LINK):
+        return
+    subnets = [subnet for subnet, _ in cluster.node_subnets.values()]
+    # Of a network that exists it is not known; with `none` it may have a way out of its own.
+    closed = cluster.word("networkProfile.outboundType") == "block" or all(
+        each.missing("natGateway") and each.missing("routeTable") for each in subnets
+    )
+    if subnets and closed:
+        yield cluster.fault(
+            path,
+            "its sensor delivers no events: nodes have no way to *.cloud.defender.microsoft.com and the workspace.",
+        )

@@ -12,6 +12,7 @@ from fairway.request import UNKNOWN, Request
 from tests.preflight import (
     GROUP,
     IDENTITY,
+    NODES,
     OVERLAY,
     USER_ASSIGNED,
     Pairs,
@@ -20,6 +21,7 @@ from tests.preflight import (
     distinguishes,
     of,
     system,
+    virtual_network,
 )
 
 
@@ -70,6 +72,39 @@ PAIRS: Pairs = {
         isolated(**OVERLAY) | of(system(enableNodePublicIP=False)),
     ),
 }
+
+
+def defended(*beside: Request, outbound: str = "none", on: bool = True, **subnet: Any) -> dict[str, Any]:
+    """An isolated cluster in a subnet of the plan, with Defender."""
+    profile = {"defender": {"securityMonitoring": {"enabled": on}, "logAnalyticsWorkspaceResourceId": f"{GROUP}/logs"}}
+    return isolated(outboundType=outbound, **OVERLAY) | {
+        "agentPoolProfiles": [system(vnetSubnetID=NODES)],
+        "virtualNetwork": virtual_network(**subnet),
+        "securityProfile": profile,
+        "beside": [*beside],
+    }
+
+
+DEFENDER = "isolated-defender-without-way-out"
+LINK = Request("azure-native:security:PrivateLink", "defender", {"privateLinkName": "defender"})
+GATEWAY = {"natGateway": {"id": f"{GROUP}/providers/Microsoft.Network/natGateways/out"}}
+PAIRS[DEFENDER] = (defended(), defended(on=False))
+
+
+def test_the_sensor_of_defender_needs_a_way_out_of_an_isolated_cluster() -> None:
+    assert DEFENDER in broken(defended(outbound="block", **GATEWAY))
+    for fine in (
+        defended(LINK),
+        defended(LINK, outbound="block"),
+        defended(**GATEWAY),
+        defended(outbound="loadBalancer"),
+    ):
+        assert DEFENDER not in broken(fine)
+
+
+def test_the_way_out_of_a_subnet_that_exists_is_not_known() -> None:
+    elsewhere = defended() | {"agentPoolProfiles": [system(vnetSubnetID=f"{NODES}-elsewhere")]}
+    assert DEFENDER not in broken(elsewhere)
 
 
 @pytest.mark.parametrize("rule", PAIRS)
