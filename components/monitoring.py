@@ -11,6 +11,7 @@ from components.container_logs import container_logs
 from components.context import Component, Context, Part
 from components.data_collection_endpoint import Linkable
 from components.kind import Kind
+from components.options import merged
 from config.monitoring import Monitoring
 
 WORKSPACE = Kind("Workspace", "workspace", "log-{cluster}", 63, "monitoring")
@@ -46,7 +47,8 @@ class ClusterMonitoring(Component, Part):
                 public_network_access_for_query=settings.public_network_access_for_query,
                 sku={"name": "PerGB2018"},
                 retention_in_days=settings.retention_in_days,
-                opts=self._child,
+                # It has the audit logs.
+                opts=merged(self._child, protect=context.settings.protect or None),
                 **capping,
                 **context.located,
             )

@@ -198,8 +198,9 @@ class Cluster(ClusterAdditions):
     """`keep` keeps the aliases of azure-native resources for older API versions, for a state that still has such a
     type. Without them, Pulumi would delete that cluster. Default: drop, which saves time and memory."""
     protect: bool = own(True)
-    """Whether Pulumi refuses to delete or replace the cluster and its pools. To delete them, set false, run `pulumi
-    up`, then `pulumi destroy`. Default: true."""
+    """Whether Pulumi refuses to delete or replace the cluster, its pools, and what keeps data for it: the workspace
+    with its logs, its own registry, vault, disk encryption set, Grafana and backups. To delete them, set false, run
+    `pulumi up`, then `pulumi destroy`. Default: true."""
 
     more_checks: ClassVar[tuple[Check, ...]] = CHECKS
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, ValidationError
 from config.model_tree import fields, model_at, names_a_secret, plain
 from config.translation import same_but_for_spelling
 from config.unknown_key import about, in_quotes, nearest
+from fairway.azure.values import OS_SINCE
 from fairway.project.yaml_file import flow, plain_scalar
 from fairway.request import Path, Place, format_path, mapping, parse_path, value_at
 from fairway.secret_names import shown
@@ -163,20 +164,17 @@ def _not_a_switch(value: Any) -> str:
     return f"is {_named(value)}, but must be true or false"
 
 
-LATER = {
-    "Ubuntu2404": "2025-10-01",
-    "Windows2025": "2026-02-01",
-    "AzureContainerLinux": "2026-03-01",
+_INSTEAD = {
+    "Ubuntu2404": "Until then, use Ubuntu: from Kubernetes 1.35 on it is the same",
+    "Windows2025": "Until then, leave osSKU out and set enableFIPS to true: from Kubernetes 1.36 on, a new Windows "
+    "pool has it by default",
 }
-"""Values that ARM accepts but the SDK's AKS API (2025-09-01) does not, with the first stable version that has them."""
 
 
 def _not_among(value: Any, expected: str) -> str:
-    if isinstance(value, str) and value in LATER:
-        return (
-            f"is {value}, which AKS accepts from API version {LATER[value]}; the installed SDK uses 2025-09-01. "
-            f"Until then, use one of {expected}"
-        )
+    if isinstance(value, str) and value in OS_SINCE:
+        since = f"is {value}, which AKS accepts from API version {OS_SINCE[value]}; the installed SDK uses 2025-09-01"
+        return f"{since}. {_INSTEAD.get(value, f'Until then, use one of {expected}')}"
     choices = [choice.strip("'") for choice in expected.replace(" or ", ", ").split(", ")]
     known = dict.fromkeys(choices)
     near = _near(value, known) if isinstance(value, str) else None

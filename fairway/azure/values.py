@@ -117,3 +117,6 @@ REFUSED_ADMIN_NAMES = {
 }
 """Names of administrators that Azure refuses: learn.microsoft.com/rest/api/compute/virtual-machines/create-or-update
 (OSProfile.adminUsername)."""
+
+OS_SINCE = {"Ubuntu2404": "2025-10-01", "Windows2025": "2026-02-01", "AzureContainerLinux": "2026-03-01"}
+"""The first stable API version with an osSKU, where it is later than 2025-09-01, which azure-native 3 sends."""

@@ -7,7 +7,10 @@ from typing import Any
 
 from fairway.engine.engine import Outcome
 from fairway.protocol.state import Resource
+from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import bare
+from fairway.request import Request
+from fairway.rules.generic import as_typed
 
 
 def refresh_writes(operations: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -39,8 +42,8 @@ def unexpected_steps(outcome: Outcome) -> tuple[str, ...]:
 def versions(resources: Iterable[Resource]) -> dict[str, str]:
     """The lowest Kubernetes version that each cluster runs, by its logical name."""
     every = list(resources)
-    pools = {each.id.casefold(): _of_pool(bare(each.outputs)) for each in every if _kind(each) == "AgentPool"}
-    return {each.name: lowest_version(each, pools) for each in every if _kind(each) == "ManagedCluster"}
+    pools = {each.id.casefold(): _of_pool(bare(each.outputs)) for each in every if kind_of(each) == "AgentPool"}
+    return {each.name: lowest_version(each, pools) for each in every if kind_of(each) == "ManagedCluster"}
 
 
 def lowest_version(cluster: Resource, pools: Mapping[str, str] | None = None) -> str:
@@ -59,7 +62,7 @@ def lowest_version(cluster: Resource, pools: Mapping[str, str] | None = None) ->
 
 def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
     """The version of each control plane; the pools in a cluster's state are as they were before they were upgraded."""
-    clusters = (each for each in resources if _kind(each) == "ManagedCluster")
+    clusters = (each for each in resources if kind_of(each) == "ManagedCluster")
     return {each.name: _control_plane(bare(each.outputs)) for each in clusters}
 
 
@@ -75,7 +78,7 @@ def not_upgraded(before: Mapping[str, str], resources: Iterable[Resource]) -> tu
 
 def pools(resources: Iterable[Resource]) -> frozenset[str]:
     """The URNs of the node pools that are separate resources."""
-    return frozenset(each.urn for each in resources if _kind(each) == "AgentPool")
+    return frozenset(each.urn for each in resources if kind_of(each) == "AgentPool")
 
 
 def new_pool_missing(before: frozenset[str], resources: Iterable[Resource]) -> tuple[str, ...]:
@@ -96,17 +99,19 @@ def old_pool_left(before: frozenset[str], both: frozenset[str], resources: Itera
 
 def still_protected(resources: Iterable[Resource]) -> tuple[str, ...]:
     """The clusters and pools that are still protected."""
-    protected = (each for each in resources if each.protect and _kind(each) in ("ManagedCluster", "AgentPool"))
-    return tuple(f"{_kind(each)} {each.name} is still protected" for each in protected)
+    protected = (each for each in resources if each.protect and kind_of(each) in ("ManagedCluster", "AgentPool"))
+    return tuple(f"{kind_of(each)} {each.name} is still protected" for each in protected)
 
 
 def left_behind(resources: Iterable[Resource]) -> tuple[str, ...]:
     """What is still in the state after everything should be deleted."""
-    return tuple(f"{_kind(each)} {each.name} is still in the state" for each in resources)
+    return tuple(f"{kind_of(each)} {each.name} is still in the state" for each in resources)
 
 
-def _kind(resource: Resource) -> str:
-    return resource.type.rpartition(":")[2]
+def kind_of(resource: Resource) -> str:
+    """The last part of its type: `ManagedCluster`; of azure-native's generic resource, that of what it creates."""
+    request = Request(unversioned(resource.type), resource.name, bare(resource.inputs), id=resource.id)
+    return as_typed(request).type.rpartition(":")[2]
 
 
 def _name(urn: str) -> str:

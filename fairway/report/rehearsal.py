@@ -12,6 +12,7 @@ from fairway.engine.step import Step
 from fairway.protocol.resource_types import approximated, passed_through
 from fairway.protocol.values import bare
 from fairway.rehearsal.estimates import as_text, azure_seconds, seconds_of
+from fairway.rehearsal.expectations import kind_of
 from fairway.rehearsal.phase import Phase, Skipped
 from fairway.report.console import console_for
 from fairway.report.essentials import name_in_azure
@@ -71,7 +72,7 @@ class RehearsalPrinter:
         sign, style = _SIGNS[step.op]
         seconds = seconds_of(step)
         line = Text(f"  {sign:<2} ", style=style)
-        line.append(f"{step.type.rpartition(':')[2]} {step.name}{_in_azure(step)}", style="default")
+        line.append(f"{_kind(step)} {step.name}{_in_azure(step)}", style="default")
         if step.op == "refresh":
             line.append(" is gone" if step.new is None else " refreshed", style="cyan")
         if changed := sorted(step.detailed or ()):
@@ -133,6 +134,11 @@ def _is_counted(step: Step) -> bool:
     """Whether the step is about a resource in Azure, as `fairway plan` counts them."""
     resource = step.new or step.old
     return step.shown and (resource is None or resource.custom) and not step.type.startswith("pulumi:pulumi")
+
+
+def _kind(step: Step) -> str:
+    resource = step.new or step.old
+    return kind_of(resource) if resource else step.type.rpartition(":")[2]
 
 
 def _in_azure(step: Step) -> str:

@@ -10,6 +10,7 @@ from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import UBUNTU_2404
 from fairway.rules.sizes import Size, sized
 from fairway.rules.vm_size import trusted_launch
 
@@ -23,7 +24,7 @@ def _confidential(cluster: Cluster) -> Iterator[tuple[Pool, Size]]:
 @rule(
     "cvm-os-sku",
     "Confidential VM sizes run Ubuntu and Azure Linux.",
-    remedy="Set osSKU to Ubuntu, Ubuntu2404 or AzureLinux.",
+    remedy=f"Set osSKU to AzureLinux, {UBUNTU_2404}.",
     sources=(aks("use-cvm.md#supported-os-versions"), aks("includes/azure-container-linux-limitations.md")),
 )
 def _os(cluster: Cluster) -> Faults:

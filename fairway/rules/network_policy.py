@@ -7,7 +7,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import REIMAGES_ALL
+from fairway.rules.remedies import REIMAGES_ALL, UBUNTU_2404
 
 _ACNS = "networkProfile.advancedNetworking"
 
@@ -155,7 +155,7 @@ def _disabled(cluster: Cluster) -> Faults:
 @rule(
     "ebpf-host-routing-os",
     "accelerationMode BpfVeth needs Ubuntu 24.04 or Azure Linux on every pool.",
-    remedy="Set osSKU to Ubuntu2404 or AzureLinux.",
+    remedy=f"Set osSKU to AzureLinux, {UBUNTU_2404}.",
     sources=(aks("container-network-performance-ebpf-host-routing.md#limitations"),),
 )
 def _ebpf(cluster: Cluster) -> Faults:

@@ -10,7 +10,7 @@ from fairway.rules.kubernetes import of_pool
 from fairway.rules.os_image import AZURE_LINUX
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import MINORS
+from fairway.rules.remedies import MINORS, UBUNTU_2404, WINDOWS_2025
 from fairway.rules.retired import SOON, last_day
 from fairway.rules.sizes import size_of, sized
 from fairway.rules.vm_size import trusted_launch
@@ -23,10 +23,10 @@ GENERATION_2_ONLY = ("flatcar", "azurecontainerlinux", "azurelinuxosguard", "azu
 WASI_ENDS = last_day("wasi")
 AZURE_LINUX_2_ENDS = last_day("azureLinux2")
 ENDS = {
-    "windows2019": (last_day("windows2019"), "Windows2022 or Windows2025", "windows-server-2019"),
-    "windowsannual": (last_day("windowsAnnual"), "Windows2022 or Windows2025", "windows-annual-channel"),
-    "ubuntu2204": (last_day("ubuntu2204"), "Ubuntu or Ubuntu2404", "ubuntu-22-04"),
-    "windows2022": (last_day("windows2022"), "Windows2025", "windows-server-2022"),
+    "windows2019": (last_day("windows2019"), f"Windows2022 or {WINDOWS_2025}", "windows-server-2019"),
+    "windowsannual": (last_day("windowsAnnual"), f"Windows2022 or {WINDOWS_2025}", "windows-annual-channel"),
+    "ubuntu2204": (last_day("ubuntu2204"), UBUNTU_2404, "ubuntu-22-04"),
+    "windows2022": (last_day("windows2022"), WINDOWS_2025, "windows-server-2022"),
 }
 """By osSKU its last day, what to use instead and the page that says so."""
 
@@ -47,7 +47,7 @@ def _generation(cluster: Cluster) -> Faults:
 @rule(
     "windows2019-generation-2-size",
     "Windows Server 2019 needs a size of generation 1.",
-    remedy="Choose a size of both generations, such as Standard_D4s_v5, or set osSKU to Windows2025.",
+    remedy=f"Choose a size of both generations, such as Standard_D4s_v5, or use {WINDOWS_2025}.",
     sources=(
         support("create-upgrade-delete/nodepools-not-upgraded-to-gen2-during-node-image-upgrade.md#solution"),
         aks("aks-virtual-machine-sizes.md#limitations"),
@@ -62,7 +62,7 @@ def _windows_2019(cluster: Cluster) -> Faults:
 @rule(
     "windows2022-generation-2-size",
     "Windows Server 2022 needs a size of generation 1, since only a header of az asks for another image.",
-    remedy="Choose a size of version 5, such as Standard_D4s_v5, or set osSKU to Windows2025.",
+    remedy=f"Choose a size of version 5, such as Standard_D4s_v5, or use {WINDOWS_2025}.",
     sources=(
         thread("dapr/dapr/pull/9994"),
         thread("jenkins-infra/azure/pull/1464"),
@@ -149,7 +149,7 @@ def _motd(cluster: Cluster) -> Faults:
 @rule(
     "ossku-retired",
     "Pools run an osSKU that is supported for another year; after its last day no new pools run it.",
-    remedy="Use a later osSKU: Ubuntu2404, Windows2022 or Windows2025.",
+    remedy="Use a later osSKU.",
     sources=tuple(aks(f"includes/{page}-retirement.md") for _, _, page in ENDS.values()),
     severity="warning",
     kind="retired",

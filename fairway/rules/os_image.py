@@ -79,7 +79,7 @@ def _version_outside(
 @rule(
     "ubuntu2204-kubernetes-1-37",
     "Ubuntu2204 supports Kubernetes up to 1.36.",
-    remedy="Set osSKU to Ubuntu2404, or to Ubuntu for AKS's default.",
+    remedy="Set osSKU to Ubuntu, which is 24.04 there.",
     sources=(_SUPPORTED,),
 )
 def _ubuntu_2204(cluster: Cluster) -> Faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fairway.azure.values import OS_SINCE
 from fairway.rules.kubernetes import Minor, supported_from
 
 REIMAGES = (
@@ -37,6 +38,13 @@ INTEGRATES = (
     " VNet integration cannot be disabled again. On a running cluster, enabling it gives the nodes of all pools a new "
     "image one after the other, which restarts all workloads, and the API server another address; the cluster must be "
     "stopped and started directly after it: choose a maintenance window."
+)
+UBUNTU_2404 = (
+    f"Ubuntu, which is 24.04 from Kubernetes 1.35, or Ubuntu2404 (API version {OS_SINCE['Ubuntu2404']} or later)"
+)
+WINDOWS_2025 = (
+    f"Windows2025 with enableFIPS true (API version {OS_SINCE['Windows2025']} or later; with an earlier one, a new "
+    "Windows pool without osSKU has it on Kubernetes 1.36 or later)"
 )
 MINORS = " A running cluster is upgraded one minor version after the other."
 WINDOW_FIRST = " Create a maintenance window first: an upgrade may begin at once."

@@ -7,6 +7,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
+from fairway.rules.remedies import UBUNTU_2404
 from fairway.rules.retired import SOON
 from fairway.rules.size_table import read_on, refused
 from fairway.rules.sizes import sized
@@ -203,7 +204,7 @@ def _confidential_windows(cluster: Cluster) -> Faults:
 @rule(
     "cvm-ubuntu2204",
     "Confidential VM sizes do not run Ubuntu 22.04.",
-    remedy="Set osSKU to Ubuntu2404 or AzureLinux.",
+    remedy=f"Set osSKU to AzureLinux, {UBUNTU_2404}.",
     sources=(aks("use-cvm.md#supported-os-versions"),),
 )
 def _confidential_ubuntu(cluster: Cluster) -> Faults:

@@ -11,7 +11,7 @@ from fairway.rules.kubernetes import Minor, of_pool
 from fairway.rules.pool import Pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import EGRESS
+from fairway.rules.remedies import EGRESS, WINDOWS_2025
 
 _OS = cli_pool("get_os_type")
 _SUPPORTED = aks("upgrade-os-version.md#supported-os-versions")
@@ -48,7 +48,7 @@ def _windows_sku(cluster: Cluster) -> Faults:
 @rule(
     "ossku-linux-on-windows-pool",
     "A Linux osSKU needs osType Linux.",
-    remedy="Choose Windows2022 or Windows2025, or set osType to Linux.",
+    remedy="Set osSKU to Windows2022, leave it out for AKS's default, or set osType to Linux.",
     sources=(thread("jason-johnson/azure-pipelines-tasks-terraform/issues/163"), _OS),
 )
 def _linux_sku(cluster: Cluster) -> Faults:
@@ -100,7 +100,7 @@ def _windows_2019(cluster: Cluster) -> Faults:
 @rule(
     "windows2022-kubernetes-1-37",
     "Windows Server 2022 supports Kubernetes up to 1.36.",
-    remedy="Set osSKU to Windows2025 with enableFIPS true, or stay on 1.36.",
+    remedy=f"Use {WINDOWS_2025}, or stay on 1.36.",
     sources=(aks("includes/windows-server-2022-retirement.md"), _SUPPORTED),
 )
 def _windows_2022(cluster: Cluster) -> Faults:

@@ -5,6 +5,7 @@ They are stored in the cloud's folder, so that they are counted down across proc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -116,12 +117,13 @@ def pending(cloud: Cloud) -> list[Fault]:
     return [Fault(**each) for each in cloud.fact("faults", [])]
 
 
-def take(cloud: Cloud, operation: Operation, type_name: str, logical_name: str) -> Fault | None:
-    """The fault that hits this attempt at an operation, if any; its count goes down by one."""
+def take(cloud: Cloud, operation: Operation, names: Collection[str]) -> Fault | None:
+    """The fault that hits this attempt at an operation, if any; its count goes down by one. `names` are the types and
+    the logical name of the resource."""
     with cloud.transaction():
         faults = pending(cloud)
         for index, each in enumerate(faults):
-            hit = each.operation in ("any", operation) and each.target in ("*", type_name, logical_name)
+            hit = each.operation in ("any", operation) and each.target in ("*", *names)
             if each.kind in KINDS and hit:
                 _use_up(cloud, faults, index)
                 return each

@@ -14,7 +14,7 @@ from fairway.azure.resource_type import ResourceType
 from fairway.azure.resources import RESOURCE_GROUP
 from fairway.protocol.values import bare
 from fairway.standin import autonaming, fields, invokes, out_of_band, read
-from fairway.standin.arm import Arm
+from fairway.standin.arm import Arm, named
 from fairway.standin.cloud import Cloud
 from fairway.standin.crash import Crash
 from fairway.standin.diff import Diff, diff
@@ -212,7 +212,8 @@ class Provider:
     ) -> _Result:
         """Send the request, and retry where waiting may help, as azure-native does."""
         for pause in (*PAUSES, None):
-            fault = take(self.arm.cloud, operation, kind.token.rsplit(":", 1)[-1], name)
+            types = (each.token.rpartition(":")[2] for each in (kind, named(kind, id)))
+            fault = take(self.arm.cloud, operation, (*types, name))
             try:
                 return self._attempt(fault, operation, kind, id, act)
             except LateError:

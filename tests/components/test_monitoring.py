@@ -57,3 +57,8 @@ def test_a_data_collection_rule_stands_where_its_workspace_does() -> None:
     there = {"workspaceId": WORKSPACE, "workspaceLocation": "northeurope"}
     assert build({"monitoring": there}).one("DataCollectionRule").get("location") == "northeurope"
     assert build({}).one("DataCollectionRule").get("location") == "westeurope"
+
+
+def test_the_workspace_with_the_audit_logs_is_protected_like_the_cluster() -> None:
+    assert build({}).one("Workspace").protect
+    assert not build({"protect": False}).one("Workspace").protect

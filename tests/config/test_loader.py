@@ -235,7 +235,11 @@ BAD = {
     ),
     "a choice of a later API": (
         cluster("defaultNodePool: {osSKU: Ubuntu2404}"),
-        ["clusters.shop.defaultNodePool.osSKU", "API version 2025-10-01"],
+        [
+            "clusters.shop.defaultNodePool.osSKU",
+            "API version 2025-10-01",
+            "use Ubuntu: from Kubernetes 1.35 on it is the same",
+        ],
     ),
     "a misspelled setting in a rotation": (
         cluster("nodePools: {web: {vmSize: Standard_D4ds_v5, rotation: {from: {vmsize: Standard_D2ds_v5}}}}"),

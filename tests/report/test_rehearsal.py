@@ -186,3 +186,15 @@ def test_a_terminal_wraps_long_lines_itself_so_that_they_can_be_copied_whole(
         monkeypatch.setenv(name, value)
     RehearsalPrinter().say(f"All calls to Azure: {'/folder' * 20}/journal.jsonl")
     assert f"{'/folder' * 20}/journal.jsonl\n" in capsys.readouterr().out
+
+
+def test_a_generic_resource_is_shown_as_what_it_creates() -> None:
+    inputs = {
+        "resourceProviderNamespace": "Microsoft.ContainerService",
+        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
+        "resourceType": "deploymentSafeguards",
+        "resourceName": "default",
+        "resourceGroupName": "rg",
+    }
+    made = resource("azure-native:resources:Resource", "shop/safeguards", inputs=inputs)
+    assert printed(step("create", made))[-1].startswith("  +  DeploymentSafeguard shop/safeguards")

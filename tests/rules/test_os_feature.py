@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fairway.rules import check
-from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, pool, requests_of, windows
+from tests.preflight import LAUNCH, Pairs, broken, cluster, distinguishes, judge, pool, requests_of, windows
 
 ACL = {"osSKU": "AzureContainerLinux", "securityProfile": LAUNCH}
 KATA = {"osSKU": "AzureLinux", "workloadRuntime": "KataVmIsolation"}
@@ -78,3 +78,13 @@ def test_azure_container_linux_has_fips_with_trusted_launch() -> None:
 @pytest.mark.parametrize("rule", PAIRS)
 def test_an_image_is_refused_the_features_it_does_not_have(rule: str) -> None:
     distinguishes(rule, *PAIRS[rule])
+
+
+def test_an_os_sku_of_a_later_api_version_is_named_with_the_version_and_what_earlier_ones_have() -> None:
+    old = cluster(windows(osSKU="Windows2019"))
+    (found,) = [each for each in judge(old) if each.rule == "ossku-retired"]
+    assert (
+        "Use Windows2022 or Windows2025 with enableFIPS true (API version 2026-02-01 or later; with an earlier one, "
+        in found.remedy
+    )
+    assert "a new Windows pool without osSKU has it on Kubernetes 1.36 or later)" in found.remedy

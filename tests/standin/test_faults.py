@@ -210,3 +210,19 @@ def test_a_stopped_cluster_is_only_started_or_deleted(azure: Azure) -> None:
     Provider(azure.cloud).configure({})
     azure.provider.delete(urn("containerservice:ManagedCluster", "shop"), CLUSTER)
     assert azure.cloud.get(CLUSTER) is None
+
+
+def test_a_fault_hits_what_a_generic_resource_creates(azure: Azure) -> None:
+    inputs = {
+        "resourceGroupName": "rg",
+        "resourceProviderNamespace": "Microsoft.ContainerService",
+        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
+        "resourceType": "deploymentSafeguards",
+        "resourceName": "default",
+        "apiVersion": "2025-07-01",
+        "properties": {"level": "Warn"},
+    }
+    ask(azure, "refuse:create:DeploymentSafeguard")
+    with pytest.raises(ArmError):
+        azure.create("resources:Resource", "safeguards", **inputs)
+    assert pending(azure.cloud) == []
