@@ -128,6 +128,12 @@ def found_in(
     if reason := refused_state(cluster, pools):
         raise AdoptionError(reason)
     id = parse_id(cluster.id)
+    known = id.group if id and _NAME.fullmatch(id.group) else ""
+    if resource_group and known and known.lower() != resource_group.lower():
+        notes.append(
+            f"the descriptions have the resource group {known}, so `--resource-group {resource_group}` is not used"
+        )
+        resource_group = ""
     notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))
     pools = [each for each in started(cluster, pools) if not is_deleting(each)]
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]

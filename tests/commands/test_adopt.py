@@ -702,3 +702,10 @@ def test_a_template_without_a_network_plugin_may_be_of_a_cluster_with_kubenet(pr
     profile = {"networkPlugin": "azure"}
     _, out, _ = adopt(project, with_name(project, networkProfile=profile), values, more=(*more, "--force"))
     assert "kubenet until" not in out
+
+
+def test_the_group_of_a_description_counts_before_the_option(project: Path) -> None:
+    code, out, err = adopt(project, saved(project, cluster()), more=("--resource-group", "rg-other"))
+    assert code == 0, out + err
+    assert "the descriptions have the resource group rg-orders, so `--resource-group rg-other` is not used" in out
+    assert settings(project)["fairway:clusters"]["orders"]["resourceGroupName"] == "rg-orders"
