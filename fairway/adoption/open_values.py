@@ -61,7 +61,8 @@ class Open:
     """Whether no stack file can be written without it."""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.resource}: {format_path(self.path)} is {self.expression}"
+        what = "not known" if self.expression == UNKNOWN else self.expression
+        return f"{self.where}: {self.resource}: {format_path(self.path)} is {what}"
 
 
 def open_values(documents: Sequence[Document], ids: Collection[str]) -> tuple[Open, ...]:
