@@ -167,9 +167,10 @@ class AgentPool(InGroups):
 
     @property
     def counts_by_size(self) -> bool:
-        """Whether virtualMachinesProfile has the number of nodes of each VM size."""
+        """Whether the pool has no number of nodes of its own: virtualMachinesProfile has it for each VM size, or a
+        newer API version has limits for the autoscaler."""
         scale = self.virtual_machines_profile and self.virtual_machines_profile.scale
-        return self.type == "VirtualMachines" and bool(scale and scale.manual)
+        return self.type == "VirtualMachines" and (bool(scale and scale.manual) or not self.vm_size)
 
     @property
     def first_count(self) -> int:

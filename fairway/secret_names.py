@@ -22,7 +22,7 @@ KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
 """Maps whose keys are the user's."""
 _SECRET_NAME = re.compile(
     r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
-    r"|workspace_?key|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kubeconfig|protectedsettings)s?$"
+    r"|workspace_?key|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kube_?config|protectedsettings)s?$"
 )
 _IN_TEXT = re.compile(
     # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a
@@ -41,6 +41,13 @@ _IN_CONNECTION_STRING = re.compile(
     r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(
+    r"\b(gh[oprsu]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|AKIA[A-Z0-9]{16}\b"
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.)"
+)
+"""Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens: each has a beginning of its own."""
+_UNBROKEN = re.compile(r"\w{20,}")
+"""Names have separators; a generated key has none."""
 _PASSWORD = 8
 _CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
 _KINDS = 3
@@ -76,9 +83,16 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
 
 
 def is_password(key: str, value: Any, within: str) -> bool:
-    """Whether a label or a tag with a name like `password` has a value like one: `usesSecret: "true"` has not."""
-    if within.casefold() not in KEYS_OF_USERS or not isinstance(value, str) or not is_secret_name(key):
+    """Whether a label or a tag with a name like `password` has a value like one, which `usesSecret: "true"` has not, or
+    any has a token of a well-known form."""
+    if within.casefold() not in KEYS_OF_USERS or not isinstance(value, str):
         return False
+    if _TOKEN.search(value):
+        return True
+    if not is_secret_name(key):
+        return False
+    if any(re.search(r"\d", each) and re.search("[A-Za-z]", each) for each in _UNBROKEN.findall(value)):
+        return True
     return len(value) >= _PASSWORD and sum(bool(re.search(kind, value)) for kind in _CHARACTERS) >= _KINDS
 
 

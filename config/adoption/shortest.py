@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -37,7 +38,12 @@ def invalid(model: type[Settings], tree: Tree) -> Iterator[tuple[Path, Any, str]
         path = tuple(itertools.takewhile(lambda part: isinstance(part, str), problem.path))
         value = value_at(tree, path) if path else None
         if value is not None and mapping(value) is None:
-            yield path, value, f"the setting does not accept it: it {problem.text}"
+            text = _ADVICE.sub("", problem.text)
+            yield path, value, f"the setting does not accept it: it {text.rstrip('.?')}"
+
+
+_ADVICE = re.compile(r"[.,]? (Did you mean|Until then)\b.*", re.DOTALL)
+"""What to write in its place: the value exists in Azure."""
 
 
 def exact(model: type[Settings], tree: Tree, found: Mapping[str, Any]) -> Tree:

@@ -92,7 +92,8 @@ def configured(
         "fairway:clusters": {key: settings},
     }
     if refused:
-        config["fairway:waivers"] = [_waiver(each, today) for each in refused]
+        each_once = {(each.rule, each.resource): each for each in refused}
+        config["fairway:waivers"] = [_waiver(each, today) for each in each_once.values()]
     secrets = _secrets(key, name) if "windowsProfile" in settings else {}
     found_defaults = tuple(defaults(key, settings))
     return Configured(config, tuple(left), found_defaults, _comments(refused), tuple(surroundings.unmanaged), secrets)
@@ -141,8 +142,10 @@ def _free(key: str, group: str, taken: Collection[str]) -> str:
 
 
 def _default_pool(pools: Sequence[Request]) -> tuple[Request | None, list[Request]]:
-    """The first System pool, which the cluster's own request contains, and the others."""
-    first = next((each for each in pools if str(each.get("mode", "")).lower() == "system"), None)
+    """The first System pool, which the cluster's own request contains, and the others. Clusters from before API version
+    2020-03-01 may have no System pool: then the first pool."""
+    system = (each for each in pools if str(each.get("mode", "")).lower() == "system")
+    first = next(system, None) or next((each for each in pools if each.outputs), None)
     return first, [each for each in pools if each is not first]
 
 
@@ -156,7 +159,7 @@ def _shortest(
     tree = result.value
     for path, value, why in [*invalid(model, tree)]:
         tree = with_null(tree, path)
-        left.append(Left(resource, path, value, f"{why.rstrip('.')}, so it is not sent"))
+        left.append(Left(resource, path, value, f"{why}, so it is not sent"))
     tree = exact(model, tree, properties)
     return shortest(model, tree, properties, partial(filled, type))
 
@@ -220,6 +223,10 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
             left.append(Left(f"the maintenance configuration {window.name}", (), dict(window.properties), why))
             continue
         result = settings_of(MaintenanceWindow, content)
+        if wrong := [*invalid(MaintenanceWindow, result.value)]:
+            then = "so the window is not managed by this stack and stays as it is"
+            left += [Left(f"the maintenance window {window.name}", *each[:2], f"{each[2]}, {then}") for each in wrong]
+            continue
         beside = {each: value for each, value in window.properties.items() if each not in _OF_WINDOWS and value}
         inside = [(("maintenanceWindow", *path), value) for path, value in result.left]
         others = [*(leaves(beside) if beside else ()), *inside]

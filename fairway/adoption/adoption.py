@@ -22,6 +22,7 @@ from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
 from fairway.adoption.kept import EMPTY, Kept
 from fairway.adoption.keys import ALIASES, IMPORTS, LOCATION, SUBSCRIPTION
+from fairway.adoption.left_out import explained
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
@@ -166,7 +167,7 @@ class _Job:
         if self.environment:
             config = self.environment.with_clusters(self.hidden.hidden(dict(configured.config)))
             done = self._proven(configured, replace(self.environment.run, config=config), take)
-            return self.with_texts(replace(done, each=tuple(each)))
+            return self.with_texts(explained(done, each))
         with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
             file = Path(folder) / f"Pulumi.{self.stack}.yaml"
             file.write_text(self.stack_text(configured), encoding="utf-8")
@@ -174,7 +175,7 @@ class _Job:
             if SUBSCRIPTION in config:
                 config[SUBSCRIPTION] = MADE_UP_SUBSCRIPTION
             done = self._proven(configured, Run(self.project, self.stack, config, file), take)
-        return self.with_texts(replace(done, each=tuple(each)))
+        return self.with_texts(explained(done, each))
 
     def stack_text(self, configured: Configured) -> str:
         """The stack file of a new environment."""

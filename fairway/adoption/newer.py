@@ -11,8 +11,8 @@ from fairway.secret_names import shown
 from fairway.standin.types import served
 from fairway.transitions import omitted
 
-_BY_AZ = frozenset(("resourcegroup", "systemdata", "zones"))
-"""Keys that az adds."""
+_BY_TOOLS = frozenset(("resourcegroup", "systemdata", "zones", "kube_config"))
+"""Keys that az and Ansible (azure_rm_aks_info) add."""
 _IDENTITIES = ("identity", "userassignedidentities")
 _OWN = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"))
 
@@ -30,11 +30,12 @@ _USUAL = {
     "storageprofile.diskcsidriver.version": "v1",
     "enablecustomcatrust": "false",
     "upgradestrategy": "rolling",
+    "storageprofile": "manageddisks",
 }
 """What Azure sets by itself where a request has nothing, path and value in lower case: recordings of
 Azure/azure-cli-extensions (`src/aks-preview/azext_aks_preview/tests/latest/recordings`) and of
 Azure/azure-service-operator (`v2/internal/controllers/recordings`) return these to requests without them. containerd
-has no Docker bridge."""
+has no Docker bridge. `storageProfile` of pools is of API version 2018-03-31, which had no other value for AKS."""
 
 
 def words(request: Request) -> str:
@@ -74,7 +75,7 @@ def without_setting(request: Request) -> Iterator[tuple[Path, Any]]:
         folded = _folded(path)
         if folded[:2] == _IDENTITIES:  # a list in states of Pulumi, and an object in ARM
             continue
-        if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_AZ:
+        if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_TOOLS:
             yield path, value
 
 

@@ -84,11 +84,11 @@ def _flow(value: Any) -> str:
 
 def _comment(text: str, indent: str) -> Iterator[str]:
     for line in text.splitlines():
-        hanging = "  " if line.startswith("- ") else ""
+        hanging = "  " if line.startswith("- ") else "    " if line.startswith("  ") else ""
         for part in wrap(line, WIDTH - len(indent) - 2, subsequent_indent=hanging, break_long_words=False):
             yield f"{indent}# {escaped(part)}"
 
 
 def comment_lines(texts: Sequence[str]) -> str:
     """Sentences as lines of a list."""
-    return "\n".join(f"- {each}" for each in texts)
+    return "\n".join(each if each.startswith(" ") else f"- {each}" for each in texts)

@@ -50,6 +50,19 @@ def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> I
     if stopped:
         # articles/aks/start-stop-cluster.md: only start and delete are possible on a stopped cluster.
         yield f"the cluster is stopped: it can be imported, but Azure refuses every update until {start}"
+    modes = {str(each.outputs.get("mode") or "").lower() for each in pools if each.outputs}
+    if modes == {""}:
+        yield (
+            "the pools have no mode, so an API version from before 2020-03-01 returned the description. It lacks what "
+            "came later, such as the identity: describe the cluster again with a current az"
+        )
+    elif modes and not modes & {"", "system"}:
+        # MicrosoftDocs/azure-aks-docs articles/aks/use-system-pools.md: before API version 2020-03-01 there were none.
+        mode = f"--cluster-name {quote(cluster.name)} --resource-group {quote(group or '<group>')} --mode System"
+        yield (
+            "the cluster has no System pool, so Azure may refuse an update of it. First run `az aks nodepool update "
+            f"{mode} --name {quote(pools[0].name)}`, and describe it again"
+        )
     for each in (cluster, *pools):
         words = "the cluster" if each is cluster else f"the pool {each.name}"
         state = _state(each)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from fairway.adoption.configured import Configured, Left
 from fairway.adoption.environment import Environment
 from fairway.adoption.found import Found
 from fairway.adoption.kept import HEAD, Kept
 from fairway.adoption.keys import CLUSTERS, FILES, SUBSCRIPTION
+from fairway.adoption.left_out import left_lines
 from fairway.adoption.stack_file import cluster_file, comment_lines, entries, stack_file
-from fairway.project.project import Project, as_text
+from fairway.project.project import Project
 from fairway.request import mapping
 
 
@@ -70,11 +70,4 @@ def _head(clusters: Sequence[Found], left: Sequence[Left], today: date) -> str:
     head = (
         f"{HEAD} {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add it."
     )
-    lines = [f"{each.resource}: {_shown(each.path, each.shown)}: {each.why}" for each in left]
-    return f"{head}\n\nFound and not written here:\n{comment_lines(lines)}" if lines else head
-
-
-def _shown(path: tuple[str | int, ...], value: Any) -> str:
-    text = as_text(value)
-    short = text if len(text) <= 60 else f"{text[:57]}..."
-    return f"{'.'.join(map(str, path))} {short}".strip()
+    return f"{head}\n\nFound and not written here:\n{comment_lines([*left_lines(left, 60)])}" if left else head

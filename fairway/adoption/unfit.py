@@ -85,7 +85,7 @@ def _reasons(
             yield type, f"{type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"
     for each in done.leaves:
         if _is_of(each.resource, key) and each.type in types:
-            what = f"{each.type.rpartition(':')[2]} {each.where}"
+            what = f"{each.type.rpartition(':')[2]} {each.resource.rpartition('/')[2]} {each.where}"
             if each.verdict == "differs":
                 yield each.type, f"an update would change {what}"
             elif each.verdict == "not documented":

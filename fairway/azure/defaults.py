@@ -218,6 +218,9 @@ POOL: tuple[Default, ...] = (
 """The defaults of a pool; its disk, maxPods and version depend on its size and its cluster."""
 
 _TABLES = {"cluster": CLUSTER, "pool": POOL}
+_FIRST_OF = {f"networkProfile.{each}s": f"networkProfile.{each}" for each in ("podCidr", "serviceCidr")}
+"""Lists that hold the value of another property if a request leaves them out; the first API versions have only
+that other property."""
 Of = Literal["cluster", "pool"]
 
 
@@ -231,7 +234,8 @@ def filled_in(
     found: dict[str, Any] = {}
     for row in _rows(of, day, shown, new):
         if _at(requested, found, row.path) is None and _applies(row, requested, found):
-            found = with_value_at(found, parse_path(row.path), copy(row.value))
+            first = _at(requested, found, _FIRST_OF[row.path]) if row.path in _FIRST_OF else None
+            found = with_value_at(found, parse_path(row.path), copy(row.value) if first is None else [first])
     return found
 
 

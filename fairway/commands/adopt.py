@@ -25,6 +25,9 @@ from fairway.commands import (
 _FOR_AZ = ("inputs", "stack", "cluster", "resource_group", "subscription", "az")
 """What the command that is run after those of az does not need; the stack is its first option."""
 
+_SMALL = 24
+"""An empty list has fewer bytes, also as UTF-16 with the line ends of PowerShell."""
+
 if TYPE_CHECKING:
     from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
@@ -254,11 +257,14 @@ def _found(
 
 
 def _is_empty_list(file: Path) -> bool:
-    return (
-        file.is_file()
-        and file.stat().st_size < 16
-        and file.read_text(encoding="utf-8-sig").split() in (["[]"], ["[", "]"])
-    )
+    from fairway.documents.source import UnreadableError, decoded
+
+    if not file.is_file() or file.stat().st_size >= _SMALL:
+        return False
+    try:
+        return "".join(decoded(file.read_bytes()).split()) == "[]"
+    except UnreadableError:
+        return False
 
 
 def _write(files: Files, done: Adoption, folder: str, options: Sequence[str], *, again: bool) -> None:

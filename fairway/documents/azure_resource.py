@@ -22,6 +22,13 @@ BODY = "REST body"
 
 CLUSTER = "Microsoft.ContainerService/managedClusters"
 POOL = f"{CLUSTER}/agentPools"
+_OF_AN_ENTRY = frozenset(
+    (
+        *("changedTime", "createdTime", "extendedLocation", "id", "identity", "kind", "location", "managedBy", "name"),
+        *("plan", "properties", "provisioningState", "resourceGroup", "sku", "systemData", "tags", "type", "zones"),
+    )
+)
+"""The keys that an entry of `az resource list` may have."""
 _OF_A_CLUSTER = frozenset(("agentpoolprofiles", "dnsprefix", "apiserveraccessprofile", "serviceprincipalprofile"))
 _OF_A_POOL = frozenset(("vmsize", "virtualmachinesprofile"))
 _OF_A_POOL_TOO = frozenset(
@@ -48,8 +55,9 @@ def read(source: Source) -> Document:
 def _resources(tree: Any) -> Iterator[tuple[Path, Mapping[str, Any], str]]:
     """Each resource with its path and ARM's type."""
     top = mapping(tree)
-    listed = sequence(tree) if top is None else sequence(top.get("value"))
-    base: Path = () if top is None else ("value",)
+    key = "data" if top is not None and "skip_token" in top else "value"  # `az graph query` and the API's lists
+    listed = sequence(tree) if top is None else sequence(top.get(key))
+    base: Path = () if top is None else (key,)
     if listed is None:
         kind = _kind(top or {})
         if top is not None and kind:
@@ -57,13 +65,20 @@ def _resources(tree: Any) -> Iterator[tuple[Path, Mapping[str, Any], str]]:
         return
     for at, each in enumerate(listed):
         entries = mapping(each)
-        if entries is not None and (kind := _kind(entries)):
+        if entries is not None and not _is_entry(entries) and (kind := _kind(entries)):
             yield (*base, at), entries, kind
+
+
+def _is_entry(body: Mapping[str, Any]) -> bool:
+    """Whether it is an entry of `az resource list`, which names a resource and has none of its properties."""
+    return "id" in body and not mapping(body.get("properties")) and body.keys() <= _OF_AN_ENTRY
 
 
 def _kind(body: Mapping[str, Any]) -> str:
     """The type in its id, the one it names, or the one that has its properties; empty for what is no resource."""
     id, named = body.get("id"), body.get("type")
+    if id is None and "Id" in body:
+        return ""  # an object of PowerShell, with numbers for texts and texts for what is deep
     if isinstance(id, str) and id.lower().startswith("/subscriptions/") and "/providers/" in id:
         return arm_type(id)
     if isinstance(named, str) and "/" in named and "." in named.partition("/")[0]:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from fairway.adoption.conformance import Leaf, counts
+from fairway.adoption.left_out import left_lines
 from fairway.adoption.losses import Loss
 from fairway.adoption.proof import Rehearsed
 from fairway.adoption.result import Adoption
@@ -14,6 +15,8 @@ from fairway.rules import Finding
 from fairway.rules.text import as_text as as_findings
 from fairway.secret_names import shown, shown_at
 
+_MOST = 80
+"""Of a longer value the beginning is shown."""
 _UNSENT = {
     "ignored": "ignored, since Azure changes them",
     "default": "not sent, Azure fills in the same",
@@ -47,8 +50,7 @@ def report(adoption: Adoption, *, every: bool = False) -> Iterator[str]:
         yield from map(_finding, retired)
     if adoption.configured.left:
         yield "Not in the stack file:"
-        for left in adoption.configured.left:
-            yield f"  {left.resource}: {'.'.join(map(str, left.path))} {_short(left.shown)}: {left.why}"
+        yield from (f"  {each}" for each in left_lines(adoption.configured.left, _MOST))
     if adoption.secret_tags:
         yield (
             "These tags and labels have a password, which everyone who may read the resource in Azure sees. They are "
@@ -85,7 +87,8 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
     yield f"Conformance: {sent} values are sent as {having} them, {differing} differ"
     for each in adoption.leaves:
         if each.verdict == "differs":
-            yield f"  {_name(each)} {each.where}: {_value(each, each.sent)} would replace {_value(each, each.present)}"
+            there = f"would replace {_value(each, each.present)}" if each.present is not None else "would be added"
+            yield f"  {_name(each)} {each.where}: {_value(each, each.sent)} {there}"
         elif each.verdict == "equal" and every:
             yield f"  {_name(each)} {each.where}: {_value(each, each.sent)}"
     for verdict, words in _UNSENT.items():
@@ -110,8 +113,8 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
     if adoption.rehearsal.updated:
         yield from _run(adoption.rehearsal.updated)
         changed = adoption.rehearsal.returned
-        what = "other values; look at them before the first update" if changed else "the same values"
-        yield f"    the stand-in then returns {what}, tags aside"
+        what = "other values: look at them before the first update" if changed else "the same values"
+        yield f"    tags aside, the stand-in then returns {what}"
         for each in changed:
             yield f"      {each.resource} {each.path}: {_short(each.before)} becomes {_short(each.after)}"
 
@@ -134,5 +137,5 @@ def _value(leaf: Leaf, value: object) -> str:
 
 
 def _short(value: object) -> str:
-    text = "nothing" if value is None else as_text(shown(value))
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    text = "nothing" if value is None else " ".join(as_text(shown(value)).split())
+    return text if len(text) <= _MOST else f"{text[: _MOST - 3]}..."

@@ -22,6 +22,8 @@ def with_kept(given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
     kept: dict[str, Any] = {}
     if (disks := before.get("diskEncryptionSetID")) and "diskEncryptionSetID" not in given:
         kept["diskEncryptionSetID"] = disks
+    if (pods := before.get("podIdentityProfile")) and "podIdentityProfile" not in given:
+        kept["podIdentityProfile"] = pods
     kms = mapping(value_at(before, "securityProfile.azureKeyVaultKms")) or {}
     if kms.get("enabled") is True and value_at(given, "securityProfile.azureKeyVaultKms") is None:
         kept["securityProfile"] = {"azureKeyVaultKms": kms}

@@ -182,6 +182,8 @@ def pool(
     runs = minor(str(given.get("orchestratorVersion") or control))
     if usual.get("osSKU") == "Windows2022" and runs:
         usual["osSKU"] = f"Windows{2025 if runs >= WINDOWS_2025_FROM else 2022 if runs >= WINDOWS_2022_FROM else 2019}"
+    if before:  # of an existing pool that API versions from before these do not return
+        usual = {key: each for key, each in usual.items() if key not in _OF_CREATION or key in before}
     complete = filled(drop_secrets(given), usual, before)
     if str(complete.get("scaleSetPriority")) == "Spot":
         complete |= _spot(complete)
@@ -201,6 +203,8 @@ def pool(
     return _shown(POOL, found)
 
 
+_OF_CREATION = frozenset(("osDiskType", "osDiskSizeGB", "maxPods", "kubeletDiskType", "type"))
+"""What a pool gets at its creation, and what cannot change."""
 _SPOT_ONLY = ("scaleSetPriority", "scaleSetEvictionPolicy", "spotMaxPrice")
 _SPOT_KEY = "kubernetes.azure.com/scalesetpriority"
 _MINOR_RETURNED = date(2024, 4, 1)

@@ -67,7 +67,7 @@ def test_the_description_of_azure_has_precedence(tmp_path: Path) -> None:
     assert code == 0, out + err
     assert "Found: the cluster shop-aks in rg-orders, 2 pools" in out
     assert "update with one more tag: 2 changed" in out
-    assert "the stand-in then returns the same values, tags aside" in out
+    assert "tags aside, the stand-in then returns the same values" in out
     assert "user1a2b:" in (tmp_path / "config/stacks/Pulumi.prod.yaml").read_text(encoding="utf-8")
     assert (tmp_path / "import.prod.json").exists()
 
