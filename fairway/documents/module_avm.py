@@ -215,6 +215,16 @@ def hint(resource: str, path: Path, text: str) -> str:
     return hint_of(resource, path, text, _by_attribute()) if ".azurerm_" in resource else ""
 
 
+def _all_rows() -> dict[str, Mapping[str, Any]]:
+    """The variables of both forms, each with the versions that have it."""
+    older, newer = table()["azurerm"], table()["arm"]
+    return {
+        **{name: {"until": LAST, **row} for name, row in older.items() if name not in newer},
+        **{name: {"from": LAST + 1, **row} for name, row in newer.items() if name not in older},
+        **{name: {} for name in newer if name in older},
+    }
+
+
 MODULE = Module(
     TITLE,
     re.compile(
@@ -225,7 +235,7 @@ MODULE = Module(
     re.compile(r"avm-res-containerservice-managedcluster", re.IGNORECASE),
     oldest=1,
     newest=8,
-    rows={**table()["azurerm"], **table()["arm"]},
+    rows=_all_rows(),
     faults=faults,
     founds=founds,
     notes=notes,
