@@ -186,6 +186,14 @@ def test_a_call_at_a_commit_is_read_in_the_form_of_its_arguments(tmp_path: Path,
     assert found.document.kind == f"call of avm-res-containerservice-managedcluster {version}"
 
 
+def test_what_the_first_pool_of_the_older_form_cannot_have_is_left_out_as_terraform_does(tmp_path: Path) -> None:
+    pool = '{ name = "default", vm_size = "Standard_D4s_v5", priority = "Spot", node_taints = [], max_pods = 50 }'
+    found = call(tmp_path, f"default_node_pool = {pool}", "0.3.3")
+    profile = found.requests[0].properties["agentPoolProfiles"][0]
+    assert ("scaleSetPriority" in profile, profile["maxPods"]) == (False, 50)
+    assert ["has no `priority`" in each for each in found.notes] == [True]
+
+
 def test_the_words_of_the_other_form_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"0\.8 has no variable `default_node_pool`"):
         call(tmp_path, "default_node_pool = {}")
