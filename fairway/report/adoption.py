@@ -95,7 +95,8 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
         leaves = [each for each in adoption.leaves if each.verdict == verdict]
         if leaves:
             yield f"  {len(leaves)} {words}"
-            if every or verdict == "not documented":
+            # What a template leaves out has values of the stand-in alone.
+            if every or (verdict == "not documented" and adoption.from_azure):
                 yield from (f"    {_name(each)} {each.where}: {_value(each, each.present)}" for each in leaves)
     for each in adoption.taken.added:
         yield f"  {each.type.rpartition(':')[2]} {each.name} would be created"
