@@ -47,18 +47,20 @@ class StackFileAdvice(Advice):
         return "stack file" if _is_of_component(resource) else super().place(resource)
 
     def generation(self, pool: Subject) -> str:
-        """`shop/web` of `shop/web/i15`; a pool whose Azure name is set has no generations."""
+        """`shop/web` of `shop/web/i15`; a pool whose Azure name is set, such as an adopted one, has none yet."""
         return pool.name.rpartition("/")[0] if _NODE_POOL in pool.urn and pool.name.count("/") == 2 else ""
 
     def rotated(self, pool: Subject, before: Mapping[str, Any], subnets: Mapping[str, str], drained: str) -> str:
         """How to replace a pool by a successor beside it."""
-        if not self.generation(pool):
+        if _NODE_POOL not in pool.urn:
             return super().rotated(pool, before, subnets, drained)
-        was = ", ".join(_was(key, value, subnets) for key, value in before.items())
+        name = "" if self.generation(pool) else str(pool.old_inputs.get("agentPoolName") or _key(pool))
+        was = ", ".join([*([f"name: {name}"] if name else []), *(_was(*each, subnets) for each in before.items())])
         kept = " ".join(_kept(key, value, subnets) for key, value in before.items() if key in _SECTIONS)
+        unnamed, renamed = (", remove its `name`,", ", with a name that Fairway makes") if name else ("", "")
         return (
-            f"{kept}{' ' if kept else ''}Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)} and run "
-            f"`pulumi up`: the new pool is created beside the old one. Then move the pods: {drained}. "
+            f"{kept}{' ' if kept else ''}Set `rotation: {{from: {{{was}}}}}` for the pool {_key(pool)}{unnamed} and "
+            f"run `pulumi up`: the new pool is created beside the old one{renamed}. Then move the pods: {drained}. "
             f"Then remove `rotation` and run `pulumi up`."
         )
 

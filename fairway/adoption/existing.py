@@ -39,7 +39,7 @@ from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.provider import Provider
 from fairway.standin.responses import answer
-from fairway.standin.roles import ASSIGNMENT, OWNER, assigned
+from fairway.standin.roles import ASSIGNMENT, OWNER, assigned, runs
 from fairway.standin.rules_at_put import accept
 from fairway.standin.types import is_served, of_urn, served
 
@@ -161,6 +161,7 @@ def before(run: Run, record: Record, findings: Iterable[Finding]) -> Before:
     """What the program deploys to the stand-in, which accepts what `findings` report and has what `record` refers
     to."""
     with in_memory.cloud() as cloud:
+        runs(cloud)
         add_preexisting(cloud, record.requests)
         accept(cloud, findings)
         with in_memory.engine(run.hosting(), cloud, []) as running:
@@ -200,6 +201,8 @@ class Azure:
 
     def fill(self, cloud: Cloud) -> None:
         """Put all of it into a cloud."""
+        if self.before.state:
+            runs(cloud)
         for each in self.before.present:
             cloud.put(each)
         for each in self.managed:

@@ -34,13 +34,10 @@ def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
             "adopted; leave it to the tool that manages it until a stable API version has hosted system pools"
         )
     client = str(value_at(cluster.properties, "servicePrincipalProfile.clientId", "")).lower()
-    cut = cluster.outputs and not cluster.get("servicePrincipalProfile")
-    if (client == "msi" or cut) and not cluster.get("identity"):
-        why = "`servicePrincipalProfile`, of which Azure returns one"
-        why = why if cut else "servicePrincipalProfile.clientId `msi` means that it has a managed identity"
+    if client == "msi" and not cluster.get("identity"):
         return (
-            f"the description of the cluster {cluster.name} has no `identity`, and {'no ' * bool(cut)}{why}: the "
-            "description is not complete. Pass the whole output of "
+            f"the description of the cluster {cluster.name} has no `identity`, and servicePrincipalProfile.clientId "
+            "`msi` means that it has a managed identity: the description is not complete. Pass the whole output of "
             "`az aks show --resource-group <group> --name <cluster> --output json`"
         )
     return ""

@@ -15,7 +15,7 @@ from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION
 from fairway.azure.resource_type import ResourceType
 from fairway.documents.arm_resource import ArmResource, found_of
 from fairway.documents.document import Found
-from fairway.documents.module_avm_azurerm import LAST, OF_OTHER_POOLS, TITLE, resources, table, variables
+from fairway.documents.module_avm_azurerm import LAST, TITLE, resources, table, variables
 from fairway.documents.module_azurerm import founds_of, hint_of
 from fairway.documents.module_body import Body
 from fairway.documents.module_call import Module, ModuleCall, Settings, unread_pools
@@ -43,13 +43,6 @@ def notes(call: ModuleCall) -> list[str]:
     settings = Settings(call, variables(call.major))
     pools = "node_pools" if call.major <= LAST else "agent_pools"
     found = unread_pools(call, pools)
-    first = (mapping(settings.get("default_node_pool")) or {}) if call.major <= LAST else {}
-    for key in (each for each in OF_OTHER_POOLS if first.get(each) not in (None, [], ())):
-        file, line, _ = call.places.get(("default_node_pool", key), call.at)
-        found.append(
-            f"{file}, line {line}: `default_node_pool` of {TITLE} {MODULE.version(call.major)} has no `{key}`. "
-            "Terraform leaves it out without a message"
-        )
     if _is_automatic(settings):
         found.append(f"{call.name} is AKS Automatic, for which the module leaves out other settings")
     return found
@@ -222,16 +215,6 @@ def hint(resource: str, path: Path, text: str) -> str:
     return hint_of(resource, path, text, _by_attribute()) if ".azurerm_" in resource else ""
 
 
-def _all_rows() -> dict[str, Mapping[str, Any]]:
-    """The variables of both forms, each with the versions that have it."""
-    older, newer = table()["azurerm"], table()["arm"]
-    return {
-        **{name: {"until": LAST, **row} for name, row in older.items() if name not in newer},
-        **{name: {"from": LAST + 1, **row} for name, row in newer.items() if name not in older},
-        **{name: {} for name in newer if name in older},
-    }
-
-
 MODULE = Module(
     TITLE,
     re.compile(
@@ -242,7 +225,7 @@ MODULE = Module(
     re.compile(r"avm-res-containerservice-managedcluster", re.IGNORECASE),
     oldest=1,
     newest=8,
-    rows=_all_rows(),
+    rows={**table()["azurerm"], **table()["arm"]},
     faults=faults,
     founds=founds,
     notes=notes,

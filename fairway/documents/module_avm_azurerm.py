@@ -28,9 +28,6 @@ _DIFFERENT = frozenset(
     )
 )
 """Variables that are not one attribute each."""
-OF_OTHER_POOLS = ("eviction_policy", "mode", "node_taints", "os_type", "priority", "spot_max_price")
-"""Attributes of other pools. The type of `default_node_pool` (variables.tf at v0.3.3) does not have them, and Terraform
-drops them without a message."""
 
 
 @cache
@@ -66,8 +63,6 @@ def _pools_and_network(found: Attributes, settings: Settings) -> None:
     for name, default in (("default_node_pool", {"type": "VirtualMachineScaleSets"}), ("network_profile", {})):
         value = settings.get(name)
         entries = mapping(value)
-        if entries is not None and name == "default_node_pool":
-            entries = {key: each for key, each in entries.items() if key not in OF_OTHER_POOLS}
         found.put(name, {**default, **entries} if entries is not None else value, (name,))
     found.put("network_profile.outbound_type", "loadBalancer", ()) if not _has_outbound(settings) else None
     if settings.get("private_cluster_enabled"):

@@ -46,14 +46,6 @@ class Converted:
             self.origins.setdefault(path[:end], origin)
         self.origins[path] = origin
 
-    def has(self, path: Path) -> bool:
-        """Whether there is an object at a path."""
-        here: Any = self.body
-        for part in path:
-            entries: Any = mapping(here) or dict(enumerate(sequence(here) or ()))
-            here = entries.get(part)
-        return mapping(here) is not None
-
     def in_file(self, origin: Path) -> Path:
         """The path in the file of an attribute or of what is in it."""
         return (*self.moved[origin[:1]], *origin[1:]) if origin[:1] in self.moved else origin
@@ -83,8 +75,7 @@ class Block:
             self.listed(key, to, items, value, base, origin)
         elif blocks and items is not None:
             path = (*base, *to.split("."))
-            if not self.found.has(path):  # attributes beside the block may be in the same object
-                self.found.put(path, {}, origin)
+            self.found.put(path, {}, origin)
             self.read(mapping(items[0]) or {}, key, path, (*origin, 0))
         elif to.startswith("!"):
             opposite = not value if isinstance(value, bool) else value

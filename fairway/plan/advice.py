@@ -23,6 +23,11 @@ class Subject(Protocol):
         """Whether Pulumi refuses to delete it."""
         ...
 
+    @property
+    def old_inputs(self) -> Mapping[str, Any]:
+        """The properties before the change."""
+        ...
+
 
 class Advises(Protocol):
     """What to write for each kind of change. Each function returns whole sentences; `drained` says how to move the pods

@@ -95,8 +95,7 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
         leaves = [each for each in adoption.leaves if each.verdict == verdict]
         if leaves:
             yield f"  {len(leaves)} {words}"
-            # What a template leaves out has values of the stand-in alone.
-            if every or (verdict == "not documented" and adoption.from_azure):
+            if every or verdict == "not documented":
                 yield from (f"    {_name(each)} {each.where}: {_value(each, each.present)}" for each in leaves)
     for each in adoption.taken.added:
         yield f"  {each.type.rpartition(':')[2]} {each.name} would be created"
@@ -104,13 +103,17 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
 
 def _rehearsal(adoption: Adoption) -> Iterator[str]:
     whole = f"the environment {adoption.rehearsal.stack} and " if adoption.cluster_files else ""
-    yield f"Rehearsal: the stand-in has {whole}what was found, the state is the import file"
+    state = "that after the import" if adoption.by_options else "the import file"
+    yield f"Rehearsal: the stand-in has {whole}what was found, the state is {state}"
     for run in adoption.rehearsal.runs:
         yield from _run(run)
     if adoption.rehearsal.tagged:
         yield from _run(adoption.rehearsal.tagged)
     if adoption.rehearsal.refused:
-        yield f"  update with one more tag: not rehearsed, the stand-in refuses it: {adoption.rehearsal.refused}"
+        # Nothing is rehearsed beyond the preview where the environment itself, without what is adopted, is refused.
+        what = "update with one more tag" if adoption.rehearsal.tagged else "refresh and update"
+        whom = "it" if adoption.rehearsal.tagged else f"the environment {adoption.rehearsal.stack} as a new one"
+        yield f"  {what}: not rehearsed, the stand-in refuses {whom}: {adoption.rehearsal.refused}"
     if adoption.rehearsal.updated:
         yield from _run(adoption.rehearsal.updated)
         changed = adoption.rehearsal.returned

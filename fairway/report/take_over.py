@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from shlex import join, quote
 
-from fairway.adoption.keys import IMPORTS
+from fairway.adoption.keys import ALIASES, IMPORTS
 from fairway.adoption.old_stack import OldStack, TakeOver
 from fairway.adoption.owners import Owner, lines, missing_lines
 from fairway.adoption.result import Adoption
@@ -133,6 +133,8 @@ def next_steps(
         old = [each for found in adoption.clusters for each in found.owners if each.tool == "Pulumi"]
         yield from (f"  {line}" for each in old for line in missing_lines(each))
         yield from (f"  {each}" for each in release_lines(take))
+        if take.released and not (take.same or owners):
+            yield "  # Then, in this project:"
     if owners or not take:
         managed = {str(each["id"]).lower() for each in adoption.import_file["resources"] if "id" in each}
         yield from (f"  {each}" for each in lines(owners, managed))
@@ -153,18 +155,32 @@ def next_steps(
             "  # It must show no change of what is imported. If it does, the description is older than the cluster: "
             "describe it again, before any `pulumi up`"
         )
-    else:
-        yield f"  pulumi preview --stack {stack}"
-    if adoption.by_options:
-        yield (
-            "  # It lists each resource as import and as update, and must list none as replace or delete. What it "
-            "shows as deleted inside a resource is not sent: conformance above has what Azure does with it."
-        )
         yield f"  pulumi up --stack {stack}"
-        yield f"  # Then remove `{IMPORTS}` from the config: the next preview is empty."
+        yield "  # Once, before anything else: it changes nothing of that in Azure, and the state gets the dependencies"
+    else:
+        yield from _with_one_update(adoption, stack)
     for own in adoption.each:
         for key, why in own.secrets.items():
             yield from (f"  # {why}", f"  pulumi config set --secret {key} --stack {stack}")
+
+
+def _with_one_update(adoption: Adoption, stack: str) -> Iterator[str]:
+    """The commands where one `pulumi up` imports by ids in the config, or finds what the state has by aliases."""
+    aliased = adoption.take is not None and bool(adoption.take.aliases)
+    keys = [f"`{key}`" for key, used in ((ALIASES, aliased), (IMPORTS, adoption.by_options)) if used]
+    existing = "`import` and `update`" if adoption.by_options else "at most `update`"
+    gone = "no `replace`, and `delete` for components and providers of the old program alone"
+    yield f"  pulumi preview --stack {stack}"
+    yield (
+        f"  # It must show {existing} for what exists, `create` for components alone, and "
+        f"{gone if aliased else 'no `replace` or `delete`'}"
+    )
+    if adoption.by_options:
+        yield "  # What it shows as deleted inside a resource is not sent: conformance has what Azure does with it"
+    yield f"  pulumi up --stack {stack}"
+    if keys:
+        yield f"  # Then remove {' and '.join(keys)} from the config: the next preview must be empty"
+        yield f"  pulumi preview --refresh --stack {stack}"
 
 
 def _missing(adoption: Adoption, owners: Sequence[Owner], options: Sequence[str]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fairway.plan.program import plan
+from fairway.project.project import find_project
 from tests.adoption.test_clusters import adopt, project
 from tests.az_aks_show import cluster, pool, saved
 from tests.az_network import described
@@ -56,6 +58,23 @@ def test_a_pool_that_azure_has_no_more_is_dropped(tmp_path: Path) -> None:
     assert adopt(home, saved(tmp_path, cluster(pool("nodepool1"), pool("apps", mode="User"))))[0] == 0
     code, out, err = adopt(home, saved(tmp_path, cluster(pool("nodepool1"))), more=("--force",))
     assert code == 0, out + err
+
+
+def test_a_pool_that_was_rotated_since_keeps_its_key(tmp_path: Path) -> None:
+    """Azure has it under its new name: imported under that key it would be in the state twice, and once be deleted."""
+    home, apps = project(tmp_path), pool("apps", mode="User")
+    assert adopt(home, saved(tmp_path, cluster(pool("nodepool1"), apps)))[0] == 0
+    named = "apps:\n          name: apps\n          vmSize: Standard_D4s_v3"
+    text = stack_file(home).read_text(encoding="utf-8")
+    assert named in text
+    stack_file(home).write_text(text.replace(named, "apps:\n          vmSize: Standard_D8s_v3"), encoding="utf-8")
+    rotated = plan(find_project(home), "prod").record.one("AgentPool")
+    assert rotated.name != "orders/apps"
+    now = {**apps, "name": rotated.properties["agentPoolName"], "vmSize": "Standard_D8s_v3"}
+    code, out, _ = adopt(home, saved(tmp_path, cluster(pool("nodepool1"), now)), more=("--force",))
+    assert code == 1, out
+    assert f"\n  AgentPool {rotated.name}\n" in out
+    assert "Change the file by hand instead" in out
 
 
 def test_an_earlier_file_that_cannot_be_planned_is_a_note(tmp_path: Path) -> None:

@@ -37,14 +37,6 @@ def test_a_managed_identity_without_an_identity_is_an_incomplete_description() -
         found(incomplete)
 
 
-def test_a_description_that_a_query_cut_is_not_complete() -> None:
-    """As `az aks show --query "{id: id, agentPoolProfiles: agentPoolProfiles}"` prints it."""
-    described = cluster(pool("sys"))
-    kept = ("id", "name", "location", "kubernetesVersion", "agentPoolProfiles", "networkProfile")
-    with pytest.raises(AdoptionError, match=r"has no `identity`, and no `servicePrincipalProfile`.* Pass the whole"):
-        found({key: described[key] for key in kept})
-
-
 def test_a_service_principal_needs_no_identity() -> None:
     client = "5d1f8c1e-6c1f-4d0a-9b61-2f6f3c0f7a12"
     described = cluster(pool("sys"), identity=None, servicePrincipalProfile={"clientId": client})

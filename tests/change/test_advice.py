@@ -139,6 +139,19 @@ def test_two_minor_versions_at_once_do_not_rotate() -> None:
     )
 
 
+def test_a_pool_whose_name_is_set_rotates_once_the_name_moves_into_the_rotation() -> None:
+    """Such as an adopted one, whose key may be another: otherwise the protection of its whole cluster had to go."""
+    urn = "urn:pulumi:prod::shop::fairway:index:AksCluster$fairway:index:NodePool$" + f"{AGENT_POOL}::shop/web"
+    old = {"agentPoolName": "pool2", "osDiskType": "Managed"}
+    workaround = updated(urn, AGENT_POOL, old, {**old, "osDiskType": "Ephemeral"})
+    assert workaround.startswith(
+        'Set `rotation: {from: {name: pool2, osDiskType: "Managed"}}` for the pool web, remove its `name`, and run '
+        "`pulumi up`: the new pool is created beside the old one"
+    )
+    assert "agentpool=pool2" in workaround
+    assert "protect" not in workaround
+
+
 def test_tags_of_public_addresses_do_not_rotate_as_no_name_has_them() -> None:
     urn = "urn:pulumi:prod::shop::fairway:index:AksCluster$fairway:index:NodePool$" + f"{AGENT_POOL}::shop/web/i15"
     old = {"agentPoolName": "webi15", "networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}}

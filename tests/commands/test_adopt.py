@@ -709,11 +709,3 @@ def test_the_group_of_a_description_counts_before_the_option(project: Path) -> N
     assert code == 0, out + err
     assert "the descriptions have the resource group rg-orders, so `--resource-group rg-other` is not used" in out
     assert settings(project)["fairway:clusters"]["orders"]["resourceGroupName"] == "rg-orders"
-
-
-def test_values_that_only_the_stand_in_has_are_not_listed_for_a_template(project: Path) -> None:
-    made = templates.cluster("orders", networkProfile={}, aadProfile={"managed": True, "enableAzureRBAC": True})
-    more = ("--resource-group", "rg-orders")
-    code, out, err = adopt(project, saved(project, template(made), "template.json"), more=more)
-    assert code == 0, out + err
-    assert "ManagedCluster orders aadProfile.tenantID:" not in out

@@ -170,30 +170,6 @@ def test_a_finding_is_at_the_variable(tmp_path: Path) -> None:
     assert (finding.place.line, finding.place.path) == (10, "network_profile.dns_service_ip")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "version"),
-    [
-        ('resource_group_name = "rg"\n  sku_tier = "Free"', "0.3"),
-        ('parent_id = "/x"\n  disable_local_accounts = true', "0.8"),
-    ],
-)
-def test_a_call_at_a_commit_is_read_in_the_form_of_its_arguments(tmp_path: Path, arguments: str, version: str) -> None:
-    source = "git::https://github.com/Azure/terraform-azurerm-avm-res-containerservice-managedcluster.git?ref=d63075d"
-    call = f'module "aks" {{\n  source = "{source}"\n  {arguments}\n}}\n'
-    (tmp_path / "main.tf").write_text(call, "utf-8")
-    found = read_all([str(tmp_path / "main.tf")])[0]
-    assert found.document is not None, found.error
-    assert found.document.kind == f"call of avm-res-containerservice-managedcluster {version}"
-
-
-def test_what_the_first_pool_of_the_older_form_cannot_have_is_left_out_as_terraform_does(tmp_path: Path) -> None:
-    pool = '{ name = "default", vm_size = "Standard_D4s_v5", priority = "Spot", node_taints = [], max_pods = 50 }'
-    found = call(tmp_path, f"default_node_pool = {pool}", "0.3.3")
-    profile = found.requests[0].properties["agentPoolProfiles"][0]
-    assert ("scaleSetPriority" in profile, profile["maxPods"]) == (False, 50)
-    assert ["has no `priority`" in each for each in found.notes] == [True]
-
-
 def test_the_words_of_the_other_form_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"0\.8 has no variable `default_node_pool`"):
         call(tmp_path, "default_node_pool = {}")

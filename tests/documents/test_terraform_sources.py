@@ -287,12 +287,3 @@ def test_references_that_grow_exponentially_are_not_evaluated_to_the_end(tmp_pat
     (tmp_path / "locals.tf").write_text("locals {\n  l0 = 1\n  " + "\n  ".join(levels) + "\n}\n", "utf-8")
     (note,) = document(tmp_path, "tags = { a = local.l10 }").notes
     assert "more than 20,000 expressions" in note
-
-
-@pytest.mark.parametrize("version", ["7.5.0", "9.4.1", "11.5.0"])
-def test_a_block_of_the_api_server_keeps_the_attributes_beside_it(tmp_path: Path, version: str) -> None:
-    arguments = "private_cluster_enabled = true\n  run_command_enabled = false\n"
-    found = document(tmp_path, f'{arguments}  api_server_authorized_ip_ranges = ["203.0.113.0/24"]', version)
-    access = found.requests[0].properties["apiServerAccessProfile"]
-    assert (access["enablePrivateCluster"], access["disableRunCommand"]) == (True, True)
-    assert access["authorizedIPRanges"] == ["203.0.113.0/24"]
