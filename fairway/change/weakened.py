@@ -13,6 +13,7 @@ from fairway.change.fleets import FLEETS
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
 from fairway.change.security_rules import narrowed
+from fairway.change.weakened_access import ACCESS
 from fairway.change.weakened_edge import EDGE
 from fairway.change.weakened_flux import FLUX
 from fairway.change.weakened_monitoring import MONITORING
@@ -70,6 +71,8 @@ def _effects(step: PlannedStep) -> Iterator[Effect]:
     if short == "resources:Resource":
         short = f"resources:{step.old_inputs.get('resourceType')}"
     if find := _FOUND.get(short):
+        yield from find(step.old_inputs, step.new_inputs)
+    if find := ACCESS.get(short):
         yield from find(step.old_inputs, step.new_inputs)
     yield from of_support(short, step.old_inputs, step.new_inputs)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fairway.change.effect import Effect, Finds, Properties
 from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.transitions.difference import same
 
 _MONITOR = "https://learn.microsoft.com/azure/azure-monitor"
 _GROUPS = f"{_MONITOR}/alerts/action-groups"
@@ -109,11 +110,28 @@ def _becomes(before: Properties, after: Properties, path: str, word: str) -> boo
 
 def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
     yield from _fewer(before, after, "dataFlows", _streams, _COLLECTION)
+    ids = [
+        {str(text) for _, text in leaves(side.get("destinations")) if str(text).startswith("/subscriptions/")}
+        for side in (before, after)
+    ]
+    if _is_known([before.get("destinations"), after.get("destinations")]) and (gone := ids[0] - ids[1]):
+        yield _elsewhere("destinations", gone, _COLLECTION, interrupts=not ids[1])
 
 
 def _diagnostics(before: Properties, after: Properties) -> Iterator[Effect]:
     for path in ("logs", "metrics"):
         yield from _fewer(before, after, path, _categories, _DIAGNOSTICS)
+    for path in ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId"):
+        old, new = before.get(path), after.get(path)
+        if old and _is_known([old, new]) and not same(old, new):
+            yield _elsewhere(path, {str(old)}, _DIAGNOSTICS, interrupts=not new)
+
+
+def _elsewhere(path: str, gone: Iterable[str], source: str, *, interrupts: bool) -> Effect:
+    names = ", ".join(sorted(each.rpartition("/")[2] for each in gone))
+    workloads = "Pods stay; what is there stays, and queries, dashboards and alerts on it find nothing new."
+    workaround = "Check first that what needs these data reads the new destination."
+    return Effect(path, f"Nothing new is sent to {names}.", source, workloads, workaround, interrupts=interrupts)
 
 
 def _fewer(

@@ -29,22 +29,27 @@ def _switch(
     return _Switch(Effect(path, text, f"{_LEARN}/{page}", workloads, workaround), to, default)
 
 
-_PEERING = "virtual-network/virtual-network-manage-peering"
-_CUT = "Pods stay; their connections through the peering are cut."
+_PEERING = "virtual-network/virtual-network-manage-peering#create-a-peering"
 _ABAC = "container-registry/container-registry-rbac-abac-repository-permissions"
 _NO_PULL = "pods that start or move to other nodes end in ImagePullBackOff."
-_POLICIES = "key-vault/general/rbac-migration"
-_KEY = "Keep the key enabled until nothing is encrypted with it."
+_POLICIES = "key-vault/general/rbac-guide#enable-azure-rbac-permissions-on-key-vault"
 _SWITCHES: Mapping[str, Sequence[_Switch]] = {
     "network:VirtualNetworkPeering": (
-        _switch("allowVirtualNetworkAccess", False, "The two networks no longer reach each other.", _PEERING, _CUT,
+        _switch("allowVirtualNetworkAccess", False,
+                "By default the two networks no longer reach each other: the tag VirtualNetwork of security rules no "
+                "longer has the other one.", _PEERING,
+                "Pods stay; connections through the peering are denied unless a security rule allows their addresses.",
                 default=True),
-        _switch("allowForwardedTraffic", False, "Traffic that a firewall or gateway forwards is no longer accepted.",
-                _PEERING, _CUT, "First remove the routes that lead through the other network.", False),
-        _switch("useRemoteGateways", False, "The gateway of the other network is no longer used.", _PEERING, _CUT,
-                default=False),
+        _switch("allowForwardedTraffic", False,
+                "Traffic that a firewall or another appliance in the other network forwards is no longer accepted; "
+                "that of its VPN gateway is.", _PEERING,
+                "Pods stay; connections that come in this way, as from other spokes, are denied unless a security rule "
+                "allows their addresses.", "First remove the routes that lead through the other network.", False),
+        _switch("useRemoteGateways", False, "The gateway of the other network is no longer used.", _PEERING,
+                "Pods stay; their connections to networks behind that gateway are cut.", default=False),
         _switch("allowGatewayTransit", False, "The other network no longer uses this network's gateway.", _PEERING,
-                _CUT, default=False),
+                "Pods stay; connections between the other network and networks behind this gateway are cut.",
+                default=False),
     ),
     "network:RouteTable": (
         _switch("disableBgpRoutePropagation", True, "Routes of virtual network gateways no longer apply.",
@@ -59,9 +64,12 @@ _SWITCHES: Mapping[str, Sequence[_Switch]] = {
                 "First set other dnsServers for these networks.", False),
     ),
     "containerregistry:Registry": (
-        _switch("roleAssignmentMode", "AbacRepositoryPermissions", "The role AcrPull no longer applies.", _ABAC,
-                f"Pods stay; identities that only have AcrPull cannot pull images: {_NO_PULL}",
-                "First give them the role Container Registry Repository Reader."),
+        _switch("roleAssignmentMode", "AbacRepositoryPermissions",
+                "The roles AcrPull, AcrPush and AcrDelete no longer apply, and Owner, Contributor and Reader no longer "
+                "reach images.", _ABAC,
+                f"Pods stay; identities with these roles only cannot pull images: {_NO_PULL}",
+                "First give them the role Container Registry Repository Reader, also pipelines and tasks of the "
+                "registry (Repository Writer if they push)."),
         _switch("adminUserEnabled", False, "The admin user is turned off.",
                 "container-registry/container-registry-authentication#admin-account",
                 f"Pods stay; pull secrets with the admin user's password no longer work: {_NO_PULL}",
@@ -80,11 +88,6 @@ _SWITCHES: Mapping[str, Sequence[_Switch]] = {
                 "key-vault/general/network-security",
                 "Pods stay; disk encryption sets lose the key: nodes and pods with these disks stop.",
                 "Keep AzureServices while disks are encrypted with a key of the vault.", "AzureServices"),
-    ),
-    "keyvault:Key": (
-        _switch("properties.attributes.enabled", False, "The key is disabled.", "virtual-machines/disk-encryption",
-                "What is encrypted with it fails: the API server if it is the key for etcd, nodes and pods if it is "
-                "the key for their disks.", _KEY, True),
     ),
 }  # fmt: skip
 

@@ -26,7 +26,6 @@ POLICIES, FIRST = "properties.accessPolicies", [{"ipv4Address": "10.0.0.4"}]
         (REGISTRY, "anonymousPullEnabled", True, False),
         (VAULT, "properties.enableRbacAuthorization", False, True),
         (VAULT, POLICIES, [{"objectId": "a"}, {"objectId": "b"}], [{"objectId": "b"}]),
-        ("keyvault:Key", "properties.attributes.enabled", None, False),
         (CREDENTIAL, "audiences", ["api://AzureADTokenExchange"], ["other"]),
         (RECORDS, "aRecords", FIRST, None),
     ],

@@ -1,0 +1,153 @@
+"""Changes in place of subnets, firewalls, registries, vaults, keys, locks and zone groups by which clients lose access,
+names or room to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.change.effect import Effect, Finds, Properties
+from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.standin.locks import LOCKS
+from fairway.transitions.difference import same
+
+_LEARN = "https://learn.microsoft.com/azure"
+_ENDPOINTS = f"{_LEARN}/virtual-network/virtual-network-service-endpoints-overview#considerations"
+# PUT of a key: Keys_CreateIfNotExist.
+_KEYS = "https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist"
+_ZONES = f"{_LEARN}/private-link/private-endpoint-dns-integration"
+
+
+def _subnet(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "serviceEndpoints"
+    if _is_hidden(before.get(path), after.get(path)):
+        return
+    old, new = (_texts(side.get(path), "service") for side in (before, after))
+    closed = "Pods stay; open connections to these services are closed, and later ones come from"
+    if gone := sorted(old - new):
+        workloads = f"{closed} public addresses: services that only let this subnet in refuse them."
+        workaround = "First give the services a private endpoint, or let the subnet's outbound addresses in."
+        yield Effect(path, f"No service endpoint for {', '.join(gone)}.", _ENDPOINTS, workloads, workaround)
+    if made := sorted(new - old):
+        workloads = f"{closed} the subnet: services that only let its public outbound addresses in refuse them."
+        workaround = "First let the subnet in, by a rule for virtual networks of each service."
+        yield Effect(path, f"A service endpoint for {', '.join(made)}.", _ENDPOINTS, workloads, workaround)
+
+
+def _fewer_networks(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[Effect]:
+    """Addresses and subnets that a registry or vault with a firewall no longer lets in."""
+    if not same(value_at(after, f"{at}.defaultAction"), "Deny"):
+        return
+    for key in ("ipRules", "virtualNetworkRules"):
+        path = f"{at}.{key}"
+        sides = [value_at(each, path) for each in (before, after)]
+        names = ("value", "iPAddressOrRange", "id", "virtualNetworkResourceId")
+        gone = set[str]() if _is_hidden(*sides) else _texts(sides[0], *names) - _texts(sides[1], *names)
+        if gone:
+            workloads = f"Pods stay; clients with these addresses lose the {what}, nodes and pods included."
+            workaround = f"First give them a private endpoint of the {what}, in an update before this one."
+            yield Effect(path, f"No longer let in: {', '.join(sorted(gone))}.", source, workloads, workaround)
+
+
+def _registry(before: Properties, after: Properties) -> Iterator[Effect]:
+    source = f"{_LEARN}/container-registry/container-registry-access-selected-networks"
+    yield from _fewer_networks(before, after, "networkRuleSet", "registry", source)
+
+
+def _vault(before: Properties, after: Properties) -> Iterator[Effect]:
+    source = f"{_LEARN}/key-vault/general/network-security"
+    yield from _fewer_networks(before, after, "properties.networkAcls", "vault", source)
+
+
+def _key(before: Properties, after: Properties) -> Iterator[Effect]:
+    for path in ("properties.attributes", "properties.keyOps", "properties.rotationPolicy"):
+        old, new = (value_at(each, path) for each in (before, after))
+        if not _is_hidden(old, new) and not same(old, new):
+            yield Effect(
+                path,
+                "Azure does not change a key that exists: the request returns it as it is.",
+                _KEYS,
+                "Pods stay; nothing changes.",
+                "Change it in the vault itself: `az keyvault key set-attributes` (enabled, expires, ops) or `az "
+                "keyvault key rotation-policy update`. Keep the key enabled and unexpired while etcd or disks are "
+                "encrypted with it.",
+                interrupts=False,
+            )
+
+
+def _firewall(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "threatIntelMode"
+    if same(after.get(path), "Deny") and not same(before.get(path), "Deny"):
+        yield Effect(
+            path,
+            "Traffic from and to addresses and names in Microsoft's feed of threats is denied.",
+            f"{_LEARN}/firewall/threat-intel",
+            "Pods stay; such connections are denied before any rule allows them.",
+            "First look for alerts in the firewall's log of threat intelligence, and list what pods need in "
+            "threatIntelWhitelist.",
+        )
+    path = "dnsSettings.servers"
+    old, new = (value_at(each, path) for each in (before, after))
+    if not _is_hidden(old, new) and (old or new) and not same(old, new):
+        servers = ", ".join(map(str, sequence(new) or ())) or "Azure's DNS"
+        yield Effect(
+            path,
+            f"The firewall resolves names by {servers}.",
+            f"{_LEARN}/firewall/dns-settings",
+            "Pods stay; rules with names match what these servers answer, and networks that use the firewall as DNS "
+            "server get only names that they resolve.",
+            "First check that the new servers resolve what nodes and pods need, private zones included.",
+            interrupts=False,
+        )
+
+
+def _lock(before: Properties, after: Properties) -> Iterator[Effect]:
+    if same(after.get("level"), "ReadOnly") and not same(before.get("level"), "ReadOnly"):
+        yield Effect(
+            "level",
+            "The lock refuses changes too, not only deletions.",
+            f"{_LEARN}/azure-resource-manager/management/lock-resources",
+            "Pods stay; what is locked cannot be updated: a cluster is not upgraded, and gives no credentials. On the "
+            "resource group of the nodes, AKS can neither scale nor upgrade.",
+            interrupts=False,
+        )
+
+
+def _zone_group(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "privateDnsZoneConfigs"
+    if _is_hidden(before.get(path), after.get(path)):
+        return
+    gone = _texts(before.get(path), "privateDnsZoneId") - _texts(after.get(path), "privateDnsZoneId")
+    if gone:
+        names = ", ".join(sorted(each.rpartition("/")[2] for each in gone))
+        workloads = (
+            "Pods stay; networks that are linked only with these zones no longer resolve the private address of the "
+            "endpoint, and clients there use the public one."
+        )
+        workaround = "First link the networks with zones that keep the record."
+        yield Effect(path, f"The endpoint has no records in {names}.", _ZONES, workloads, workaround)
+
+
+def _texts(entries: Any, *keys: str) -> set[str]:
+    """The values of these keys in a list of mappings."""
+    found = (mapping(each) or {} for each in sequence(entries) or ())
+    return {str(each[key]) for each in found for key in keys if each.get(key)}
+
+
+def _is_hidden(*trees: Any) -> bool:
+    return any(isinstance(each, Placeholder) for each in trees) or any(
+        isinstance(value, Placeholder) for each in trees for _, value in leaves(each)
+    )
+
+
+ACCESS: Mapping[str, Finds] = {
+    "network:Subnet": _subnet,
+    "network:FirewallPolicy": _firewall,
+    "network:AzureFirewall": _firewall,
+    "network:PrivateDnsZoneGroup": _zone_group,
+    "containerregistry:Registry": _registry,
+    "keyvault:Vault": _vault,
+    "keyvault:Key": _key,
+    **{token.removeprefix("azure-native:"): _lock for token in LOCKS},
+}
+"""By type: what a change of its properties does."""

@@ -1,0 +1,72 @@
+"""Changes of subnets, firewalls, registries, vaults, keys and locks by which clients lose something have a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fairway.request import UNKNOWN
+from tests.change.test_weakened import nested, updated
+
+REGISTRY, VAULT, RULES = "containerregistry:Registry", "keyvault:Vault", "properties.networkAcls"
+ZONES = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones"
+LOCK, GROUP = "authorization:ManagementLockByScope", "network:PrivateDnsZoneGroup"
+WORKSPACES = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces"
+
+
+def acls(*addresses: str, action: str = "Deny") -> dict[str, Any]:
+    return {"defaultAction": action, "ipRules": [{"value": each} for each in addresses]}
+
+
+def zones(*names: str) -> list[dict[str, str]]:
+    return [{"privateDnsZoneId": f"{ZONES}/{each}"} for each in names]
+
+
+def sent_to(name: str) -> dict[str, Any]:
+    return {"logAnalytics": [{"name": "logs", "workspaceResourceId": f"{WORKSPACES}/{name}"}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "old", "new", "outcome", "text"),
+    [
+        ("network:Subnet", "serviceEndpoints", [{"service": "Microsoft.Sql"}], [], "interrupted",
+         "No service endpoint for Microsoft.Sql."),
+        ("network:Subnet", "serviceEndpoints", None, [{"service": "Microsoft.Sql"}], "interrupted",
+         "A service endpoint for Microsoft.Sql."),
+        (VAULT, RULES, acls("192.0.2.1", "192.0.2.2"), acls("192.0.2.2"), "interrupted", "let in: 192.0.2.1."),
+        (VAULT, RULES, acls("192.0.2.1", action="Allow"), acls(action="Allow"), "in place", ""),
+        (REGISTRY, "networkRuleSet", acls("192.0.2.1"), acls(), "interrupted", "No longer let in: 192.0.2.1."),
+        (REGISTRY, "networkRuleSet", acls("192.0.2.1"), acls("192.0.2.1", "192.0.2.2"), "in place", ""),
+        ("network:FirewallPolicy", "threatIntelMode", "Alert", "Deny", "interrupted", "feed of threats is denied"),
+        ("network:AzureFirewall", "threatIntelMode", "Deny", "Alert", "in place", ""),
+        ("network:FirewallPolicy", "dnsSettings.servers", ["10.0.0.4"], None, "in place", "names by Azure's DNS."),
+        (LOCK, "level", "CanNotDelete", "ReadOnly", "in place", "The lock refuses changes too"),
+        (LOCK, "level", "ReadOnly", "CanNotDelete", "in place", ""),
+        (GROUP, "privateDnsZoneConfigs", zones("a.io", "b.io"), zones("b.io"), "interrupted", "no records in a.io."),
+        (GROUP, "privateDnsZoneConfigs", zones("a.io"), UNKNOWN, "in place", ""),
+        ("monitor:DiagnosticSetting", "workspaceId", "/a/logs", "/a/other", "in place", "sent to logs."),
+        ("monitor:DataCollectionRule", "destinations", sent_to("one"), sent_to("two"), "in place", "sent to one."),
+        ("monitor:DataCollectionRule", "destinations", sent_to("one"), {}, "interrupted", "sent to one."),
+    ],
+)  # fmt: skip
+def test_what_clients_lose_is_named(kind: str, path: str, old: Any, new: Any, outcome: str, text: str) -> None:
+    sides = [{} if each is None else nested(path, each) for each in (old, new)]
+    found = updated(kind, *sides)
+    texts = [each.text for each in found.reasons if each.source]
+    assert found.outcome == outcome
+    assert any(text in each for each in texts) if text else not texts
+
+
+@pytest.mark.parametrize("path", ["properties.attributes.enabled", "properties.attributes.exp", "properties.keyOps"])
+def test_azure_does_not_change_a_key_that_exists(path: str) -> None:
+    found = updated("keyvault:Key", nested(path, 1), nested(path, 0))
+    assert found.outcome == "in place"
+    assert found.reasons[0].text == "Azure does not change a key that exists: the request returns it as it is."
+    assert "`az keyvault key set-attributes`" in found.workaround
+
+
+def test_logs_that_are_no_longer_archived_are_named_where_another_destination_stays() -> None:
+    logs = {"workspaceId": f"{WORKSPACES}/logs"}
+    found = updated("monitor:DiagnosticSetting", {**logs, "storageAccountId": "/a/archive"}, logs)
+    assert (found.outcome, found.reasons[0].text) == ("interrupted", "Nothing new is sent to archive.")
