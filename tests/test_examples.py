@@ -31,6 +31,7 @@ def planned(stack: str) -> Plan:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("folder", "stack"), REHEARSED, ids=[stack for _, stack in REHEARSED])
+@pytest.mark.usefixtures("quick")
 def test_an_example_has_no_findings_and_its_whole_life_is_rehearsed(folder: Path, stack: str) -> None:
     if step := BETWEEN_TWO_UPDATES.get(stack):
         code, out, err = fairway("rehearse", stack, "-C", str(folder))
