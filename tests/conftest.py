@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fairway.plan import process
+from fairway.plan.recorder import tuned_collector
 from fairway.plan.runtime import without_source_positions
 from tests.rehearsal_help import quickly
 
@@ -30,7 +31,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `engine` where there is no CLI."""
+    """Leave out what is marked `engine` where there is no CLI. Each of two processes begins with slow tests: it gets
+    half of the list, and a long test at the end would leave the other one idle."""
+    slow = [each for each in items if each.get_closest_marker("slow") is not None]
+    others = [each for each in items if each.get_closest_marker("slow") is None]
+    if hasattr(config, "workerinput"):
+        half = len(others) // 2
+        items[:] = [*slow[::2], *others[:half], *slow[1::2], *others[half:]]
     if shutil.which("pulumi") is None:
         without = [each for each in items if each.get_closest_marker("engine") is not None]
         config.hook.pytest_deselected(items=without)
@@ -51,7 +58,7 @@ def _imported_once() -> Iterator[None]:
     """The modules of this repository's own program are imported once, not again for each plan: nothing in them
     depends on the environment, and most of a plan's time goes into that. Source positions are left out, as in a
     command."""
-    with pytest.MonkeyPatch.context() as patch, without_source_positions():
+    with pytest.MonkeyPatch.context() as patch, without_source_positions(), tuned_collector():
         # Tests look at what a run leaves in a project's folder.
         patch.setattr(sys, "dont_write_bytecode", True)
         patch.setattr(process, "_module_names", lambda folder: set() if folder == ROOT else _MODULE_NAMES(folder))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -26,7 +26,8 @@ from fairway.adoption.left_out import explained
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
-from fairway.adoption.proof import rehearsed
+from fairway.adoption.passes import Pass
+from fairway.adoption.proof import Rehearsal, rehearsed
 from fairway.adoption.result import Adoption
 from fairway.adoption.secret_tags import secret_tags, without_secret_tags
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
@@ -57,11 +58,13 @@ def adopted(
     by_options: bool = False,
     accepted: Sequence[str] = (),
     plain_tags: bool = False,
+    is_unfit: Callable[[Adoption], bool] = lambda _: False,
 ) -> Adoption:
     """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
     another program that has them, `kept` what is kept of an earlier stack file. With `by_options` the stack file has
     the ids to import, if nothing changes, instead of the import file. `accepted` are the paths of what the first
-    update may lose. With `plain_tags` the config has tags with passwords too.
+    update may lose. With `plain_tags` the config has tags with passwords too. A result that `is_unfit` is not
+    rehearsed.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
@@ -77,13 +80,16 @@ def adopted(
     if environment:
         environment.must_lack(job.hidden.hidden(each.cluster.id) for each in whole)
 
-    def run(added: Collection[str] = (), refused: Collection[Finding] = ()) -> Adoption:
-        result = job.adoption(adopts, added, refused)
-        return result if not _is_tagged(result) else job.adoption(adopts, added, refused, own_tags=True)
+    def passed(this: Pass) -> Adoption:
+        def is_last(done: Adoption) -> bool:
+            return this.after(done, importable=importable) == this and not is_unfit(done)
 
-    added = set[str]()
+        done = job.adoption(adopts, this, is_last)
+        following = this.after(done, importable=importable)
+        return done if following == this else passed(following)
+
     try:
-        done = run()
+        done = passed(Pass())
     except program.ConfigError as error:
         unknown = [each for found in whole for each in found.unknown]
         if any(each.around.kinds for each in clusters):
@@ -92,20 +98,14 @@ def adopted(
     except program.ProgramError:
         if not any(map(_lacks_identity, whole)):
             raise
-        added = {ROLE_ASSIGNMENT.token}
-        done = run(added)
-    if more := {each.type for each in done.taken.added} - added:
-        added |= more
-        done = run(added)
-    if done.stopping and importable:
-        done = run(added, done.stopping)
+        done = passed(Pass(added=frozenset((ROLE_ASSIGNMENT.token,))))
     if old and (take := job.take(done, old)):
         configured = done.configured
         if take.aliases:
             config = {**configured.config, ALIASES: take.aliases}
             comments = {**configured.comments, (ALIASES,): "Remove these after the first `pulumi up`."}
             configured = replace(configured, config=config, comments=comments)
-        done = job.proven(configured, done.each, take)
+        done = job.proven(configured, done.each, take=take)
     done = replace(done, from_azure=importable, accepted=tuple(accepted))
     return job.with_import_options(done) if by_options and done.importable else done
 
@@ -135,10 +135,8 @@ class _Job:
         """What exists."""
         return azure(self.clusters, self.hidden, self.environment.before if self.environment else None)
 
-    def adoption(
-        self, adopts: Adopts, added: Collection[str], refused: Collection[Finding], *, own_tags: bool = False
-    ) -> Adoption:
-        """The adoption with the config that the project writes; with `own_tags` without the environment's tags."""
+    def adoption(self, adopts: Adopts, this: Pass, is_last: Callable[[Adoption], bool]) -> Adoption:
+        """The adoption with the config that the project writes in this pass, rehearsed if it is the last one."""
         each: list[Configured] = []
         keys = set(self.environment.keys if self.environment else ())
         for described, found in zip(self.described, self.clusters, strict=True):
@@ -147,35 +145,39 @@ class _Job:
                 self.stack,
                 self.today,
                 filled_for(found, self.today, shown=False),
-                added,
-                refused,
+                this.added,
+                this.refused,
                 keys,
-                own_tags=own_tags,
+                own_tags=this.own_tags,
             )
             keys |= {*keys_of(configured.config)}
             each.append(replace(configured, left=(*configured.left, *unknown_values(described))))
         location = self.environment.location if self.environment else ""
-        return self.proven(together(self.clusters, each, location), each)
+        return self.proven(together(self.clusters, each, location), each, is_last)
 
     def take(self, done: Adoption, old: OldStack) -> TakeOver | None:
         """How the environment takes over what another state has."""
         run = Run(self.project, self.stack, {}, self.project.stack_config_dir)
         return take_over(old, done.taken, run, self.hidden)
 
-    def proven(self, configured: Configured, each: Sequence[Configured], take: TakeOver | None = None) -> Adoption:
-        """The adoption with this config."""
+    def proven(
+        self,
+        configured: Configured,
+        each: Sequence[Configured],
+        is_last: Callable[[Adoption], bool] = lambda _: True,
+        take: TakeOver | None = None,
+    ) -> Adoption:
+        """The adoption with this config, rehearsed if it is the last one."""
         if self.environment:
             config = self.environment.with_clusters(self.hidden.hidden(dict(configured.config)))
-            done = self._proven(configured, replace(self.environment.run, config=config), take)
-            return self.with_texts(explained(done, each))
+            return self._proven(configured, each, replace(self.environment.run, config=config), is_last, take)
         with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
             file = Path(folder) / f"Pulumi.{self.stack}.yaml"
             file.write_text(self.stack_text(configured), encoding="utf-8")
             config = self.hidden.hidden(dict(self.project.config_in(file).values))
             if SUBSCRIPTION in config:
                 config[SUBSCRIPTION] = MADE_UP_SUBSCRIPTION
-            done = self._proven(configured, Run(self.project, self.stack, config, file), take)
-        return self.with_texts(explained(done, each))
+            return self._proven(configured, each, Run(self.project, self.stack, config, file), is_last, take)
 
     def stack_text(self, configured: Configured) -> str:
         """The stack file of a new environment."""
@@ -225,7 +227,14 @@ class _Job:
                 file = each.place.file.replace(str(run.file), self._final) if each.place else ""
                 yield replace(each, place=replace(each.place, file=file)) if each.place else each
 
-    def _proven(self, configured: Configured, run: Run, take: TakeOver | None) -> Adoption:
+    def _proven(
+        self,
+        configured: Configured,
+        each: Sequence[Configured],
+        run: Run,
+        is_last: Callable[[Adoption], bool],
+        take: TakeOver | None,
+    ) -> Adoption:
         try:
             record = run.recorded()
         except program.ConfigError as error:
@@ -239,15 +248,15 @@ class _Job:
         content = import_file(taken, version("pulumi-azure-native"))
         tagged = record.edits.tagged(run.config) if record.edits else None
         findings = tuple(self._findings(record, run))
-        rehearsal = rehearsed(run, self.azure, content, taken, tagged, record, findings)
+        imported = content
         if take and take.same:
             content = remaining(content, take)
             take = rehearsed_over(take, run, self.azure, self.hidden, content, taken)
         leaves = (
-            replace(each, sent=self.hidden.shown(each.sent), present=self.hidden.shown(each.present))
-            for each in conformance(taken.requested)
+            replace(leaf, sent=self.hidden.shown(leaf.sent), present=self.hidden.shown(leaf.present))
+            for leaf in conformance(taken.requested)
         )
-        return Adoption(
+        done = Adoption(
             self.clusters,
             configured,
             (),
@@ -257,17 +266,16 @@ class _Job:
             self.hidden.shown(content),
             taken,
             tuple(leaves),
-            rehearsal,
+            Rehearsal(self.stack, ()),
             self.environment.new(findings) if self.environment else findings,
             run,
             self.azure,
             take=take,
         )
-
-
-def _is_tagged(done: Adoption) -> bool:
-    """Whether the environment would add its tags to the clusters."""
-    return bool(done.cluster_files) and any(each.path[0] == "tags" and each.present is None for each in done.differing)
+        done = self.with_texts(explained(done, each))
+        if not is_last(done):
+            return done
+        return replace(done, rehearsal=rehearsed(run, self.azure, imported, taken, tagged, record, findings))
 
 
 def _lacks_identity(found: Found) -> bool:

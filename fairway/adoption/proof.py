@@ -55,6 +55,7 @@ class Rehearsal:
 
     stack: str
     runs: tuple[Rehearsed, ...]
+    """None before the last pass of an adoption."""
     tagged: Rehearsed | None = None
     """The preview with one more tag."""
     updated: Rehearsed | None = None

@@ -83,8 +83,8 @@ class Adoption:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing is added, nothing changes, and nothing may be lost that is not accepted."""
-        return not (self.changing or self.lost or self.secret_tags)
+        """Whether it was rehearsed, nothing is added or changes, and nothing may be lost that is not accepted."""
+        return bool(self.rehearsal.runs) and not (self.changing or self.lost or self.secret_tags)
 
     @property
     def changing(self) -> bool:

@@ -153,10 +153,8 @@ def adopt(
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
             options = {"by_options": import_options, "accepted": accept or (), "plain_tags": plain_tags}
-            adoption = partial(adopted, old=old, kept=kept, environment=into, **options)
-            done = adopted_around(
-                found, lambda clusters: adoption(home, stack, clusters, day), into.before.state if into else ()
-            )
+            adoption = partial(adopted, home, stack, today=day, old=old, kept=kept, environment=into, **options)
+            done = adopted_around(found, adoption, into.before.state if into else ())
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):
