@@ -12,7 +12,7 @@ from fairway.adoption.found import found_in
 from fairway.adoption.owners import lines
 from fairway.plan.program import plan
 from fairway.project.project import find_project
-from tests.adoption.test_clusters import adopt, config, project
+from tests.adoption.test_clusters import adopt, config, named, project
 from tests.adoption.test_owners import instance, tfstate
 from tests.az_aks_show import CLUSTER as CLUSTERS
 from tests.az_aks_show import saved
@@ -308,3 +308,13 @@ def test_the_old_tool_releases_what_is_managed_and_nothing_else() -> None:
         "terraform state rm 'azurerm_virtual_network.net'",
     ]
     assert [each for each in lines(found.owners) if each.startswith("terraform")] == removed[:1]
+
+
+def test_a_cluster_is_added_to_an_environment_with_adopted_identities(tmp_path: Path) -> None:
+    """Their roles are in no program, and they exist: the whole of it is rehearsed, and not the first preview alone."""
+    home, _ = adopted(tmp_path)
+    code, out, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")), more=("--add",))
+    assert (code, err) == (0, ""), out
+    assert "not rehearsed" not in out
+    assert "preview after the refresh" in out
+    assert "the stand-in then returns the same values" in out
