@@ -11,7 +11,7 @@ from config.existing import beside, without_effect
 from config.forms import Form, wrong
 from config.model import Settings
 from config.roles import RoleName
-from config.types import ActionGroupId, EventHubId, Named, ObjectId, ResourceId, SecretName
+from config.types import ActionGroupId, EventHubId, Guid, Named, ResourceId, SecretName
 
 EmailAddress = Annotated[
     str, Form(r"^[^@\s,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", "an email address", "oncall@example.com")
@@ -55,7 +55,7 @@ class WebhookReceiver(Settings):
     """Whether the body has the format that all kinds of alerts share. Default: true."""
     use_aad_auth: bool | None = None
     """Whether the call signs in with Microsoft Entra ID. Azure's default: false."""
-    object_id: ObjectId | None = None
+    object_id: Guid | None = None
     """Object ID of the Entra application that accepts the call, with useAadAuth."""
     identifier_uri: str | None = None
     """Identifier of that application, such as `api://alerts`, with useAadAuth."""

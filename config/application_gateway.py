@@ -23,7 +23,7 @@ from config.checks import Errors, check, valid_only
 from config.existing import beside, without_effect
 from config.forms import wrong
 from config.model import Settings, arm_name, own
-from config.types import ApplicationGatewayId, IdentityId, IpAddress, Items, Named, ObjectId, PublicAddressId, Zone
+from config.types import ApplicationGatewayId, IdentityId, IpAddress, Items, Named, PrincipalId, PublicAddressId, Zone
 from config.waf_policy import WafPolicy
 
 Instances = Annotated[int, Field(ge=1, le=125)]
@@ -75,7 +75,7 @@ class GatewayIdentity(Settings):
     user_assigned_identities: Annotated[Items[IdentityId], Field(max_length=1)] = ()
     """Resource ID of one existing identity, as a list. If omitted, Fairway creates one if a certificate is in a
     vault."""
-    principal_id: ObjectId | None = own(None)
+    principal_id: PrincipalId | None = own(None)
     """Object ID of that existing identity. If set, Fairway assigns its role on keyVault; if omitted, you assign it."""
 
     @check

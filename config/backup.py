@@ -10,7 +10,7 @@ from config.checks import Errors, check
 from config.existing import beside, without_effect
 from config.forms import Form, wrong
 from config.model import Settings
-from config.types import BackupPolicyId, BackupVaultId, Items, ObjectId, StorageAccountId
+from config.types import BackupPolicyId, BackupVaultId, Guid, Items, StorageAccountId
 
 Duration = Annotated[str, Form(r"^P[1-9][0-9]*[DWMY]$", "a duration (ISO 8601)", "P7D (7 days) or P3M (3 months)")]
 Repeating = Annotated[
@@ -79,7 +79,7 @@ class BackupVault(Settings):
 
     id: BackupVaultId | None = None
     """Resource ID of an existing backup vault, in the region of the cluster."""
-    principal_id: ObjectId | None = None
+    principal_id: Guid | None = None
     """Object ID of the existing vault's identity. If omitted, its roles are yours to assign."""
     name: str | None = None
     """Name of the new vault in Azure. If omitted, `bvault-<cluster name>`. Cannot change after creation."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from config.checks import Errors, check
 from config.forms import wrong
 from config.model import Settings, own
-from config.types import ObjectId, SecretName
+from config.types import ClientId, SecretName
 
 Seconds = Annotated[int, Field(ge=1)]
 
@@ -79,7 +79,7 @@ class Bucket(Source):
 class BlobIdentity(Settings):
     """The managed identity that reads a container."""
 
-    client_id: ObjectId
+    client_id: ClientId
     """Client ID of the managed identity."""
 
 

@@ -10,7 +10,7 @@ from config.checks import Errors, check
 from config.existing import reference_errors
 from config.forms import Form, wrong
 from config.model import Settings
-from config.types import GrafanaId, Named, ObjectId
+from config.types import GrafanaId, Guid, Named, ObjectId
 
 Switch = Literal["Enabled", "Disabled"]
 
@@ -78,7 +78,7 @@ class ClusterGrafana(Grafana):
     """Resource ID of an existing Grafana, which Fairway does not change."""
     shared: str | None = None
     """Name of a Grafana in `shared.grafanas`."""
-    principal_id: ObjectId | None = None
+    principal_id: Guid | None = None
     """Object ID of the identity of the existing Grafana. If set, Fairway gives it the roles that read the cluster's
     metrics; if omitted, you assign them."""
 

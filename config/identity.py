@@ -7,7 +7,7 @@ from typing import Literal
 from config.checks import Errors, check
 from config.forms import wrong
 from config.model import ArmKeyed, Settings, own
-from config.types import AzureName, IdentityId, Items, ObjectId
+from config.types import AzureName, ClientId, IdentityId, Items, PrincipalId
 
 
 class Identity(Settings):
@@ -25,7 +25,7 @@ class Identity(Settings):
     name>`."""
     protect: bool = own(False)
     """Whether Pulumi refuses to delete or replace the new identity. Default: false."""
-    principal_id: ObjectId | None = own(None)
+    principal_id: PrincipalId | None = own(None)
     """Object ID of that existing identity. If set, Fairway assigns its roles on subnets, DNS zone and key; if omitted,
     you assign them."""
 
@@ -55,9 +55,9 @@ class KubeletIdentity(Settings):
     """Whether Pulumi refuses to delete or replace the new identity. Default: false."""
     resource_id: IdentityId | None = None
     """Resource ID of an existing identity. Set all three keys, or none for a new identity."""
-    client_id: ObjectId | None = None
+    client_id: ClientId | None = None
     """Client ID (application ID) of the existing identity."""
-    object_id: ObjectId | None = None
+    object_id: PrincipalId | None = None
     """Object ID (principal ID) of the existing identity."""
 
 

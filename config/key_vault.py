@@ -11,7 +11,7 @@ from config.existing import reference_errors
 from config.forms import Form
 from config.model import Settings
 from config.private_endpoint import PrivateEndpoint, errors_in_shared
-from config.types import DiskEncryptionSetId, IpRange, Items, Named, ObjectId, OnlyVaultId, SubnetId
+from config.types import DiskEncryptionSetId, IpRange, Items, Named, OnlyVaultId, SubnetId, TenantId
 from config.vault_secret import VaultSecret
 
 VaultName = Annotated[
@@ -134,7 +134,7 @@ class Vault(Settings):
     If omitted, `kv-<name>-<hash>` from the names of cluster or key and stack. Cannot change after creation."""
     sku: VaultSku = VaultSku()
     """The tier of the vault. Default: standard."""
-    tenant_id: Annotated[ObjectId | None, Field(alias="tenantId")] = None
+    tenant_id: Annotated[TenantId | None, Field(alias="tenantId")] = None
     """Entra tenant of the vault's users. If omitted, that of the account that deploys."""
     enable_purge_protection: bool | None = True
     """Whether the vault and its keys cannot be purged before their retention ends. Cannot be turned off again, and disk

@@ -13,7 +13,7 @@ from config.addons import AddonProfiles
 from config.checks import Errors, check
 from config.forms import IdOf, wrong
 from config.model import Settings
-from config.types import ObjectId
+from config.types import ObjectId, RoleId
 from fairway.azure.roles import BUILT_IN_ROLES, READ, similar_roles
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Role(Settings):
 
     role_definition_name: RoleName | None = None
     """Name of a built-in role, such as `Azure Kubernetes Service RBAC Reader`. Set this or roleDefinitionId."""
-    role_definition_id: ObjectId | None = None
+    role_definition_id: RoleId | None = None
     """GUID of any other role, such as a custom one. Set this or roleDefinitionName."""
     condition: str | None = None
     """Condition that limits the role, in the language of Azure ABAC, version 2.0."""

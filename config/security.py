@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.model import Settings, own
-from config.types import IpRange, Items, ObjectId, SubnetId, VaultId, WorkspaceId
+from config.types import IpRange, Items, ObjectId, SubnetId, TenantId, VaultId, WorkspaceId
 from fairway.azure.values import LOAD_BALANCER_ONLY
 
 
@@ -20,7 +20,7 @@ class AADProfile(Settings):
     """Whether Azure role assignments control access inside Kubernetes (see `roleAssignments`). Default: true."""
     admin_group_object_ids: Items[ObjectId] | None = None
     """Object IDs of Entra groups whose members are cluster administrators."""
-    tenant_id: ObjectId | None = None
+    tenant_id: TenantId | None = None
     """Entra tenant for sign-in. If omitted, the tenant of the subscription."""
 
 

@@ -163,16 +163,25 @@ Zone = Annotated[str, Form("^[1-3]$", "an availability zone", '"1", "2" or "3"')
 """An availability zone: every region with zones has three, `"1"`, `"2"` and `"3"`
 (learn.microsoft.com/azure/reliability/availability-zones-overview)."""
 
-ObjectId = Annotated[
-    str,
-    Form(
-        r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-        "a GUID",
-        "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b",
-        "`az ad group show --group <name> --query id` shows the one of a group",
-    ),
-]
-"""A GUID, such as the object id of an Entra group."""
+
+def _guid(hint: str = "") -> Form:
+    pattern = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+    return Form(pattern, "a GUID", "8a1f2c3d-4b5e-4f60-8a7b-9c0d1e2f3a4b", hint)
+
+
+Guid = Annotated[str, _guid()]
+"""A GUID."""
+ObjectId = Annotated[str, _guid("`az ad group show --group <name> --query id` shows the one of a group")]
+"""The object id of an Entra group, a user or a service principal."""
+_IDENTITY = "`az identity show --name <name> --resource-group <group> --query"
+PrincipalId = Annotated[str, _guid(f"{_IDENTITY} principalId` shows the one of an identity")]
+"""The object id of a managed identity."""
+ClientId = Annotated[str, _guid(f"{_IDENTITY} clientId` shows the one of an identity")]
+"""The client id of a managed identity."""
+TenantId = Annotated[str, _guid("`az account show --query tenantId` shows that of your subscription")]
+"""A tenant of Entra ID."""
+RoleId = Annotated[str, _guid("`az role definition list --name <role> --query [].name` shows the one of a role")]
+"""The name of a role definition."""
 
 KubernetesVersion = Annotated[str, Form(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a Kubernetes version", '"1.35" or "1.35.2"')]
 """`"1.35"` (AKS uses the newest patch) or `"1.35.2"`, in quotes: without them, 1.30 is the number 1.3."""

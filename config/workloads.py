@@ -10,7 +10,7 @@ from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
 from config.roles import Role, Scope
-from config.types import IdentityId, Items, Named, ObjectId
+from config.types import ClientId, IdentityId, Items, Named, PrincipalId
 
 KubernetesNamespace = Annotated[
     str,
@@ -43,9 +43,9 @@ class WorkloadManagedIdentity(Settings):
     """Several service accounts of the namespace, as a list of at most 20."""
     id: IdentityId | None = None
     """Resource ID of an existing identity, which gets credentials and roles. If omitted, Fairway creates one."""
-    client_id: ObjectId | None = None
+    client_id: ClientId | None = None
     """Client ID (application ID) of the existing identity, only for the stack's outputs."""
-    principal_id: ObjectId | None = None
+    principal_id: PrincipalId | None = None
     """Object ID of the existing identity. Required for its roleAssignments."""
     name: str | None = None
     """Exact name of the new identity in Azure. If omitted, `id-<cluster>-<key>`. Cannot change after creation."""

@@ -481,6 +481,17 @@ BAD = {
         cluster("aadProfile: {adminGroupObjectIDs: [platform-admins]}"),
         ["'platform-admins' is not a GUID, such as 8a1f2c3d-", "`az ad group show --group <name> --query id`"],
     ),
+    "a tenant by its domain": (
+        cluster("aadProfile: {tenantID: contoso.onmicrosoft.com}"),
+        ["is not a GUID", "`az account show --query tenantId` shows that of your subscription"],
+    ),
+    "an identity's client by its name": (
+        cluster("workloadIdentities: {web: {clientId: id-web, serviceAccount: a/b}}"),
+        [
+            "clientId: 'id-web' is not a GUID",
+            "`az identity show --name <name> --resource-group <group> --query clientId`",
+        ],
+    ),
     "a subnet by its name": (
         cluster("defaultNodePool: {vnetSubnetID: my-subnet}"),
         ["'my-subnet' is not a resource id", "Microsoft.Network/virtualNetworks/<name>/subnets/<name>"],
