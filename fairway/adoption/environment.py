@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
+from fairway.adoption.cluster_files import by_full_keys, patterns
 from fairway.adoption.existing import Before, Run, Subscription, before
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.keys import CLUSTERS, FILES, INCLUDE, LOCATION, SUBSCRIPTION
 from fairway.plan.checked import check
 from fairway.project.project import Project, as_text
-from fairway.project.yaml_file import YamlError, read
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence
 from fairway.rules import Finding
 
@@ -111,24 +111,12 @@ def environment(project: Project, stack: str, hidden: Subscription, subscription
     run = Run(project, stack, config, found.file, tuple(sorted(found.secrets)))
     record = run.recorded()
     findings = [*check(record, today=today)]
-    entries = mapping(read(found.file).value.get("config")) or {}
-    tree = {key if ":" in key else f"{project.name}:{key}": each for key, each in entries.items()}
+    tree = by_full_keys(found.file, project.name)
     own_files, folder = sequence(tree.get(FILES)) or (), found.file.parent.parent
-    patterns = tuple(_patterns(tree, folder))
     known = frozenset((each.rule, each.resource, each.path) for each in findings)
-    return Environment(run, before(run, record, findings), known, patterns, tuple(map(str, own_files)))
-
-
-def _patterns(tree: Mapping[str, Any], folder: Path, keys: tuple[str, str] = (FILES, INCLUDE)) -> Iterator[str]:
-    """The names of files with clusters in a stack file, and in what it includes, whose keys have no namespace."""
-    files, include = keys
-    yield from map(str, sequence(tree.get(files)) or ())
-    for each in sequence(tree.get(include)) or ():
-        below = files.rpartition(":")[2], include.rpartition(":")[2]
-        try:
-            yield from _patterns(read(folder / str(each)).value, folder, below)
-        except YamlError:
-            continue
+    return Environment(
+        run, before(run, record, findings), known, tuple(patterns(tree, folder)), tuple(map(str, own_files))
+    )
 
 
 def keys_of(config: Mapping[str, Any]) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def plan(
     Exit code: 0 success, 1 the findings include errors, 2 the project or its config cannot be read, 3 the program
     failed. With several environments, the highest code.
     """
+    from fairway.adoption.cluster_files import left_out
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.prices import PricesError, read_prices
@@ -88,6 +89,8 @@ def plan(
         planned = [_planned(found, each, profile, day) for each in stacks]
         plans = [each for each, _ in planned if each is not None]
         print_unused(found.answers)
+        for note in left_out(found):
+            print_error(f"note: {note}")
         if (quantities or priced) and format is PlanFormat.TEXT:
             from fairway.report.quantities import print_quantities
 

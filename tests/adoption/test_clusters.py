@@ -179,6 +179,25 @@ def test_a_cluster_is_added_to_an_environment_without_a_change_of_its_stack_file
     assert (code, "fairway:clusterFiles" in out) == (0, False), out + err
 
 
+def test_a_plan_names_an_added_cluster_whose_line_in_the_stack_file_was_forgotten(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")), more=("--add",))
+    own = home / "config" / "clusters" / "prod" / "own.yaml"
+    own.write_text("sku: {tier: Free}\n", encoding="utf-8")
+    code, _, err = fairway("plan", "prod", "-C", str(home))
+    file = home / "config" / "clusters" / "prod" / "pay.yaml"
+    notes = [line for line in err.splitlines() if line.startswith("note: ")]
+    assert [line.partition(": no stack includes this cluster. ")[0] for line in notes] == [f"note: {file}"]
+    assert "Add `fairway:clusterFiles: [clusters/prod/pay.yaml]` to its stack file" in notes[0]
+    assert code == 0
+
+    own.unlink()
+    for files in ("clusters/prod/*.yaml", "clusters/**/*.yaml", "clusters/prod/pay.yaml"):
+        line = f'  fairway:clusterFiles: ["{files}"]\n'
+        (home / "config" / "stacks" / "Pulumi.prod.yaml").write_text(f"{HAND_WRITTEN}{line}", encoding="utf-8")
+        assert "note:" not in fairway("plan", "prod", "-C", str(home))[2]
+
+
 def test_nothing_that_no_adoption_wrote_is_replaced_by_an_added_cluster(tmp_path: Path) -> None:
     home = with_stack(tmp_path)
     other = home / "config" / "clusters" / "prod" / "pay.yaml"

@@ -488,7 +488,7 @@ BAD = {
     "an identity's client by its name": (
         cluster("workloadIdentities: {web: {clientId: id-web, serviceAccount: a/b}}"),
         [
-            "clientId: 'id-web' is not a GUID",
+            "'id-web' is not a GUID",
             "`az identity show --name <name> --resource-group <group> --query clientId`",
         ],
     ),
