@@ -29,6 +29,11 @@ def why_left(path: Path, value: Any) -> str:
     add_on = mapping(value) if path[0] == "addonProfiles" else None
     if add_on is not None and not any(add_on.values()):
         return ""  # an add-on that is off
+    if text.lower() == "addonprofiles.httpapplicationrouting":
+        return (
+            "Azure has retired it (`fairway rules http-application-routing-retired` has the way to its successor), and "
+            "no setting has it, so it is not sent"
+        )
     if value is SECRET:
         return "a secret is not written, and no setting has it, so it is not sent"
     return "no setting has it, so it is not sent"

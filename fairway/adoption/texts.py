@@ -16,6 +16,9 @@ from fairway.adoption.stack_file import cluster_file, comment_lines, entries, st
 from fairway.project.project import Project
 from fairway.request import mapping
 
+_LONGEST = 1000
+"""So many characters of a value are in a comment: the file is where it is looked up later."""
+
 
 def stack_text(project: Project, clusters: Sequence[Found], configured: Configured, today: date, kept: Kept) -> str:
     """The stack file of a new environment with all clusters."""
@@ -70,4 +73,4 @@ def _head(clusters: Sequence[Found], left: Sequence[Left], today: date) -> str:
     head = (
         f"{HEAD} {today.isoformat()} from {names}. null: Azure does not have this, and Fairway's default would add it."
     )
-    return f"{head}\n\nFound and not written here:\n{comment_lines([*left_lines(left, 60)])}" if left else head
+    return f"{head}\n\nFound and not written here:\n{comment_lines([*left_lines(left, _LONGEST)])}" if left else head

@@ -373,6 +373,18 @@ def test_the_way_to_the_defaults_of_an_added_cluster_is_tried_in_its_environment
     assert "orders" not in listed.replace("rg-orders", "").replace("vnet-orders", "")
 
 
+def test_the_retired_add_on_for_routing_stays_and_is_named_with_its_whole_value(project: Path) -> None:
+    zone = "1a2b3c4d5e6f7a8b9c0d.westeurope.aksapp.io"
+    add_on = {"enabled": True, "config": {"HTTPApplicationRoutingZoneName": zone}}
+    found = cluster(addonProfiles={"httpApplicationRouting": add_on})
+    code, out, _ = adopt(project, saved(project, found), more=("--harden",))
+    assert (code, "`fairway rules http-application-routing-retired` has the way to its successor" in out) == (0, True)
+    assert "no setting has it, so it is not sent; Azure keeps it" in out
+    comment = (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8").partition("config:\n")[0]
+    assert f'{{"config":{{"HTTPApplicationRoutingZoneName":"{zone}"}},"enabled":true}}' in comment
+    assert fairway("rules", "http-application-routing-retired")[0] == 0
+
+
 def test_what_only_a_newer_api_version_has_is_named(project: Path) -> None:
     pools = [pool("nodepool1", upgradeStrategy="BlueGreen")]
     code, out, _ = adopt(project, saved(project, cluster(*pools, hostedThings={"enabled": True})))
