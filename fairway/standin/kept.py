@@ -11,9 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.request import mapping, merged, value_at
+from fairway.request import Path, mapping, merged, value_at
 from fairway.standin.references import ids_in
+from fairway.transitions import omitted
 
+_KEPT: tuple[Path, ...] = (
+    ("apiServerAccessProfile", "authorizedIPRanges"),
+    ("apiServerAccessProfile", "privateDNSZone"),
+    ("networkProfile", "loadBalancerProfile", "backendPoolType"),
+)
+"""What AKS keeps by `fairway.transitions.omitted`, and does not fill in by itself."""
 _OUTBOUND = ("managedOutboundIPs", "outboundIPs", "outboundIPPrefixes")
 
 
@@ -32,10 +39,17 @@ def with_kept(given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
     own = group and f"/{group}/" not in str(kubelet.get("resourceId") or f"/{group}/").casefold()
     if own and value_at(given, "identityProfile.kubeletidentity") is None:
         kept["identityProfile"] = {"kubeletidentity": kubelet}
-    zone = value_at(before, "apiServerAccessProfile.privateDNSZone")
-    if zone and value_at(given, "apiServerAccessProfile.privateDNSZone") is None:
-        kept["apiServerAccessProfile"] = {"privateDNSZone": zone}
+    for path in _KEPT:
+        present = value_at(before, path)
+        if present and value_at(given, path) is None and omitted.kept("cluster", path, given):
+            kept = merged(kept, _below(path, present))
     return merged(kept, given) if kept else dict(given)
+
+
+def _below(path: Path, value: Any) -> dict[str, Any]:
+    for key in reversed(path):
+        value = {str(key): value}
+    return value
 
 
 def lasting(network: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
