@@ -105,9 +105,9 @@ def with_policy() -> dict[str, Any]:
     ("other", "reason"),
     [
         ({"vnet": vnet(enableDdosProtection=True)}, "the network stays as it is: "),
-        ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork flowTimeoutInMinutes"),
-        ({"vnet": vnet(ipAllocations=[{"id": f"{VNET}/x"}])}, "no setting has VirtualNetwork ipAllocations[0].id"),
-        ({"vnet": with_policy()}, "no setting has Subnet serviceEndpointPolicies[0].id"),
+        ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork vnet flowTimeoutInMinutes"),
+        ({"vnet": vnet(ipAllocations=[{"id": f"{VNET}/x"}])}, "no setting has VirtualNetwork vnet ipAllocations[0].id"),
+        ({"vnet": with_policy()}, "no setting has Subnet aks serviceEndpointPolicies[0].id"),
         ({"vnet": vnet(futureThing={"level": "high"})}, "no setting has VirtualNetwork futureThing.level"),
         ({"nsg": security_group(futureThing="on")}, "no setting has NetworkSecurityGroup futureThing"),
         ({"vnet": None}, f"add the output of `az network vnet show --ids {VNET} --output json`"),
