@@ -38,8 +38,9 @@ from fairway.standin.cloud import Cloud
 from fairway.standin.cloud import Resource as CloudResource
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.provider import Provider
+from fairway.standin.references import refers
 from fairway.standin.responses import answer
-from fairway.standin.roles import ASSIGNMENT, OWNER, assigned, runs
+from fairway.standin.roles import ASSIGNMENT, OWNER, assigned, lookup_keys, runs
 from fairway.standin.rules_at_put import accept
 from fairway.standin.types import is_served, of_urn, served
 
@@ -204,7 +205,7 @@ class Azure:
         if self.before.state:
             runs(cloud)
         for each in self.before.present:
-            cloud.put(each)
+            cloud.put(each, [*refers(each.id, each.inputs), *lookup_keys(each)])
         for each in self.managed:
             _put(cloud, each)
 

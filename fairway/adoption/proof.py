@@ -72,8 +72,15 @@ class Rehearsal:
         updated = self.updated.steps if self.updated else ()
         # A preview does not know what is made from a resource that changes, such as the client id of an identity.
         proven = {step.urn for step in updated if only_tags(step)}
+        changed = {step.urn for step in updated}
         previewed = self.tagged.steps if self.tagged else ()
-        found += [step for step in previewed if not (only_tags(step) or (step.op == "update" and step.urn in proven))]
+        # Nor what the name of a role is made from: with the update itself the role stays.
+        stays = {step.urn for step in previewed if self.updated and step.urn not in changed}
+        found += [
+            step
+            for step in previewed
+            if not (only_tags(step) or step.urn in stays or (step.op == "update" and step.urn in proven))
+        ]
         return (*found, *(step for step in updated if not only_tags(step)))
 
 

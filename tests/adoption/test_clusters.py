@@ -317,3 +317,17 @@ def test_clusters_are_added_only_where_their_files_are_inside_the_project(tmp_pa
     (home / "Pulumi.prod.yaml").rename(home / "config" / "stacks" / "Pulumi.prod.yaml")
     code, out, err = adopt(home, file, more=("--add",))
     assert (code, err) == (0, ""), out
+
+
+def test_a_cluster_joins_an_environment_whose_own_cluster_has_roles(tmp_path: Path) -> None:
+    """A tag on its identity leaves the roles of that identity in a preview without a name."""
+    home = project(tmp_path)
+    stacks = home / "config" / "stacks"
+    stacks.mkdir(parents=True)
+    own = "{kubernetesVersion: '1.34', defaultNodePool: {vmSize: Standard_D4ds_v5}}"
+    text = f"config:\n  azure-native:location: westeurope\n  fairway:clusters:\n    shop: {own}\n"
+    (stacks / "Pulumi.prod.yaml").write_text(text, encoding="utf-8")
+    code, out, err = adopt(home, saved(tmp_path, named("pay-prod", "rg-pay", "northeurope")), more=("--add",))
+    assert code == 0, out + err
+    assert "the stand-in refuses" not in out
+    assert (home / "import.prod.pay.json").is_file()
