@@ -144,7 +144,10 @@ def _matching(name: str, folder: FilePath) -> list[FilePath]:
     """The file of that name, or those that match a pattern with `*`, sorted."""
     if "*" not in name or FilePath(name).is_absolute():
         return [(folder / name).resolve()]
-    return sorted(each.resolve() for each in folder.glob(name) if each.is_file())
+    try:
+        return sorted(each.resolve() for each in folder.glob(name) if each.is_file())
+    except ValueError:
+        return []  # `**` is only a pattern between slashes
 
 
 def _content(folder: FilePath) -> str:

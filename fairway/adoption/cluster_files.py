@@ -13,16 +13,31 @@ from fairway.project.yaml_file import YamlError, read
 from fairway.request import mapping, sequence
 
 
-def patterns(tree: Mapping[str, Any], folder: Path, keys: tuple[str, str] = (FILES, INCLUDE)) -> Iterator[str]:
-    """The names of files with clusters in a stack file, and in what it includes, whose keys have no namespace."""
+def patterns(
+    tree: Mapping[str, Any], folder: Path, keys: tuple[str, str] = (FILES, INCLUDE), above: tuple[Path, ...] = ()
+) -> Iterator[str]:
+    """The names of files with clusters in a stack file, and in what it includes, whose keys have no namespace. `above`
+    are the files that include this one."""
     files, include = keys
     yield from map(str, sequence(tree.get(files)) or ())
-    for each in sequence(tree.get(include)) or ():
-        below = files.rpartition(":")[2], include.rpartition(":")[2]
+    below = files.rpartition(":")[2], include.rpartition(":")[2]
+    for each in (file for name in sequence(tree.get(include)) or () for file in _matching(str(name), folder)):
+        if each in above:
+            continue  # the program reports it
         try:
-            yield from patterns(read(folder / str(each)).value, folder, below)
+            yield from patterns(read(each).value, folder, below, (*above, each))
         except YamlError:
             continue
+
+
+def _matching(name: str, folder: Path) -> list[Path]:
+    """The file of that name, or those that match a pattern with `*`."""
+    if "*" not in name or Path(name).is_absolute():
+        return [(folder / name).resolve()]
+    try:
+        return sorted(each.resolve() for each in folder.glob(name))
+    except ValueError:
+        return []  # `**` is only a pattern between slashes; the program reports it
 
 
 def by_full_keys(file: Path, project: str) -> dict[str, Any]:
@@ -43,13 +58,12 @@ def left_out(project: Project) -> list[str]:
             tree = by_full_keys(project.stack_config_dir / f"Pulumi.{each}{project.file.suffix}", project.name)
         except YamlError:
             return []  # `plan` reports it
-        for name in patterns(tree, folder):
-            included |= {*folder.glob(name)} if "*" in name and not Path(name).is_absolute() else {folder / name}
+        included.update(file for name in patterns(tree, folder) for file in _matching(name, folder))
     return [
         f"{each}: no stack includes this cluster. Add `{FILES}: [{each.relative_to(folder).as_posix()}]` to its stack "
         "file: if it was imported, the next `pulumi up` without it would delete it. If it was not, delete the file"
         for each in adopted
-        if each not in included
+        if each.resolve() not in included
     ]
 
 

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from fairway.plan.program import plan
@@ -192,10 +193,32 @@ def test_a_plan_names_an_added_cluster_whose_line_in_the_stack_file_was_forgotte
     assert code == 0
 
     own.unlink()
-    for files in ("clusters/prod/*.yaml", "clusters/**/*.yaml", "clusters/prod/pay.yaml"):
-        line = f'  fairway:clusterFiles: ["{files}"]\n'
+    (home / "config" / "teams.yaml").write_text("clusterFiles: [clusters/prod/*.yaml]\n", encoding="utf-8")
+    for setting in (
+        'clusterFiles: ["clusters/prod/*.yaml"]',
+        'clusterFiles: ["clusters/**/*.yaml"]',
+        "clusterFiles: [clusters/prod/pay.yaml]",
+        "clusterFiles: [clusters/../clusters/prod/pay.yaml]",
+        'include: ["team*.yaml"]',
+    ):
+        line = f"  fairway:{setting}\n"
         (home / "config" / "stacks" / "Pulumi.prod.yaml").write_text(f"{HAND_WRITTEN}{line}", encoding="utf-8")
-        assert "note:" not in fairway("plan", "prod", "-C", str(home))[2]
+        assert "note:" not in fairway("plan", "prod", "-C", str(home))[2], setting
+
+
+@pytest.mark.parametrize("setting", ["include: [again.yaml]", 'clusterFiles: ["**x/*.yaml"]'])
+def test_faults_of_another_environment_do_not_stop_the_note_on_a_cluster_that_none_includes(
+    tmp_path: Path, setting: str
+) -> None:
+    home = with_stack(tmp_path)
+    adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")), more=("--add",))
+    (home / "config" / "again.yaml").write_text("include: [again.yaml]\n", encoding="utf-8")
+    other = home / "config" / "stacks" / "Pulumi.other.yaml"
+    other.write_text(f"config:\n  fairway:{setting}\n", encoding="utf-8")
+    code, _, err = fairway("plan", "prod", "-C", str(home))
+    assert (code, err.count("no stack includes this cluster")) == (0, 1), err
+    code, _, err = fairway("plan", "other", "-C", str(home))
+    assert (code, "includes" in err, "Traceback" in err) == (2, True, False), err
 
 
 def test_nothing_that_no_adoption_wrote_is_replaced_by_an_added_cluster(tmp_path: Path) -> None:
