@@ -8,6 +8,7 @@ from typing import Any
 
 from fairway.change.effect import Effect, Finds, Properties
 from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.rules.cidr import inside, network
 from fairway.standin.locks import LOCKS
 from fairway.transitions.difference import same
 
@@ -22,13 +23,13 @@ def _subnet(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "serviceEndpoints"
     if _is_hidden(before.get(path), after.get(path)):
         return
-    old, new = (_texts(side.get(path), "service") for side in (before, after))
+    old, new = before.get(path), after.get(path)
     closed = "Pods stay; open connections to these services are closed, and later ones come from"
-    if gone := sorted(old - new):
+    if gone := _only_in(old, new, "service"):
         workloads = f"{closed} public addresses: services that only let this subnet in refuse them."
         workaround = "First give the services a private endpoint, or let the subnet's outbound addresses in."
         yield Effect(path, f"No service endpoint for {', '.join(gone)}.", _ENDPOINTS, workloads, workaround)
-    if made := sorted(new - old):
+    if made := _only_in(new, old, "service"):
         workloads = f"{closed} the subnet: services that only let its public outbound addresses in refuse them."
         workaround = "First let the subnet in, by a rule for virtual networks of each service."
         yield Effect(path, f"A service endpoint for {', '.join(made)}.", _ENDPOINTS, workloads, workaround)
@@ -42,11 +43,10 @@ def _fewer_networks(before: Properties, after: Properties, at: str, what: str, s
         path = f"{at}.{key}"
         sides = [value_at(each, path) for each in (before, after)]
         names = ("value", "iPAddressOrRange", "id", "virtualNetworkResourceId")
-        gone = set[str]() if _is_hidden(*sides) else _texts(sides[0], *names) - _texts(sides[1], *names)
-        if gone:
+        if not _is_hidden(*sides) and (gone := _only_in(*sides, *names)):
             workloads = f"Pods stay; clients with these addresses lose the {what}, nodes and pods included."
             workaround = f"First give them a private endpoint of the {what}, in an update before this one."
-            yield Effect(path, f"No longer let in: {', '.join(sorted(gone))}.", source, workloads, workaround)
+            yield Effect(path, f"No longer let in: {', '.join(gone)}.", source, workloads, workaround)
 
 
 def _registry(before: Properties, after: Properties) -> Iterator[Effect]:
@@ -117,15 +117,26 @@ def _zone_group(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "privateDnsZoneConfigs"
     if _is_hidden(before.get(path), after.get(path)):
         return
-    gone = _texts(before.get(path), "privateDnsZoneId") - _texts(after.get(path), "privateDnsZoneId")
-    if gone:
-        names = ", ".join(sorted(each.rpartition("/")[2] for each in gone))
+    if gone := _only_in(before.get(path), after.get(path), "privateDnsZoneId"):
+        names = ", ".join(each.rpartition("/")[2] for each in gone)
         workloads = (
             "Pods stay; networks that are linked only with these zones no longer resolve the private address of the "
             "endpoint, and clients there use the public one."
         )
         workaround = "First link the networks with zones that keep the record."
         yield Effect(path, f"The endpoint has no records in {names}.", _ZONES, workloads, workaround)
+
+
+def _only_in(entries: Any, others: Any, *keys: str) -> list[str]:
+    """The values of these keys that the first list alone has; Azure ignores the case of ids and names, and an address
+    may be in a range of the other list."""
+    texts = _texts(others, *keys)
+    folded = {each.casefold() for each in texts}
+    return sorted(
+        each
+        for each in _texts(entries, *keys)
+        if each.casefold() not in folded and not ((net := network(each)) and inside(net, texts))
+    )
 
 
 def _texts(entries: Any, *keys: str) -> set[str]:

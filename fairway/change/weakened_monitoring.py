@@ -111,10 +111,11 @@ def _becomes(before: Properties, after: Properties, path: str, word: str) -> boo
 def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
     yield from _fewer(before, after, "dataFlows", _streams, _COLLECTION)
     ids = [
-        {str(text) for _, text in leaves(side.get("destinations")) if str(text).startswith("/subscriptions/")}
+        {str(id).casefold(): str(id) for _, id in leaves(side.get("destinations")) if str(id).startswith("/")}
         for side in (before, after)
     ]
-    if _is_known([before.get("destinations"), after.get("destinations")]) and (gone := ids[0] - ids[1]):
+    gone = [id for folded, id in ids[0].items() if folded not in ids[1]]
+    if gone and _is_known([before.get("destinations"), after.get("destinations")]):
         yield _elsewhere("destinations", gone, _COLLECTION, interrupts=not ids[1])
 
 
