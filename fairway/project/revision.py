@@ -15,6 +15,9 @@ from pathlib import Path
 from fairway.project.project import Project, ProjectError, find_project
 
 HEAD = "HEAD"
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")
+"""What git sets for hooks, as when a commit is made in a linked worktree: with `GIT_DIR`, git takes any folder for the
+top of the repository."""
 _OTHERS = "Without a commit, compare with another environment or a state: `fairway diff state.json <environment>`"
 
 
@@ -41,7 +44,8 @@ def at_revision(project: Project, revision: str) -> Generator[Project]:
 
 
 def _git(arguments: tuple[str, ...], index: Path, revision: str, folder: Path) -> str:
-    surroundings = {**os.environ, "GIT_INDEX_FILE": str(index)}
+    others = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    surroundings = {**others, "GIT_INDEX_FILE": str(index)}
     try:
         found = subprocess.run(
             ["git", *arguments], cwd=folder, env=surroundings, capture_output=True, text=True, check=False

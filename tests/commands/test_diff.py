@@ -474,6 +474,15 @@ def test_an_environment_is_compared_with_itself_as_committed(committed: Path, si
     assert before.stdout == after.stdout == " M Pulumi.dev.yaml\n M __main__.py\n"
 
 
+def test_a_hook_compares_with_the_commit_too(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a linked worktree git runs it with GIT_DIR, and with the index of the commit that is made."""
+    home = committed.parent / ".git"
+    for name, value in (("GIT_DIR", str(home)), ("GIT_PREFIX", ""), ("GIT_INDEX_FILE", str(home / "index"))):
+        monkeypatch.setenv(name, value)
+    code, out, err = fairway("diff", "dev", "-C", str(committed))
+    assert (code, err, "Nothing changes" in out) == (0, "", True)
+
+
 def test_the_program_of_a_commit_is_the_one_that_was_committed(committed: Path) -> None:
     (committed / "__main__.py").write_text(PROGRAM.replace('setting("osSKU", "Ubuntu")', '"AzureLinux"'), "utf-8")
     assert "1 pool reimaged" in fairway("diff", "dev", "-C", str(committed))[1]
