@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.)"
 )
 """Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens: each has a beginning of its own."""
-_UNBROKEN = re.compile(r"\w{20,}")
+_UNBROKEN = re.compile(r"[^\W_]{20,}")
 """Names have separators; a generated key has none."""
 _PASSWORD = 8
 _CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")

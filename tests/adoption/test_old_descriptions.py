@@ -163,6 +163,7 @@ def test_a_rule_that_finds_two_faults_of_a_resource_is_waived_once(tmp_path: Pat
         ("note", f"ghp_{'a1B2c3D4e5' * 4}", True),
         ("deployToken", "0a1b2c3d4e5f60718293", True),
         ("deployToken", "kv-orders-prod-token-2026", False),
+        ("deployToken", "kv_orders_prod_token_2026", False),
         ("note", "release-2026-11-22", False),
     ],
 )
