@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from fairway.documents.files import Parameters
     from fairway.request import Request
 
-"""Files that a line on what was skipped names."""
-
 
 class CheckFormat(StrEnum):
     """How to print what was found."""

@@ -26,7 +26,8 @@ from fairway.documents.unknown import GROUP_HERE, id_in_group, unknown
 from fairway.request import Path, mapping
 
 TITLE = "parameters of AKS-Construction"
-_COMMAND = re.compile(r"AKS-Construction.*(--parameters|-p)\s|(--parameters|-p)\s.*AKS-Construction", re.DOTALL | re.I)
+_PASSED = r"(--parameters\s|-p\s.*resourceName=)"  # `mkdir -p` passes nothing
+_COMMAND = re.compile(f"AKS-Construction.*{_PASSED}|{_PASSED}.*AKS-Construction", re.DOTALL | re.I)
 _DEPLOYMENT = re.compile(r"az\s+deployment\s.*(--parameters|-p)\s.*resourceName=", re.DOTALL)
 _ONLY_ITS_OWN = ("JustUseSystemPool", "SystemPoolType", "AksPaidSkuForSLA", "AksDisableLocalAccounts", "agentCountMax")
 _FEWEST = 2

@@ -199,7 +199,16 @@ def test_a_command_is_known_by_its_name_or_its_parameters_and_has_the_group(
     )
 
 
-def test_a_command_of_another_template_is_none_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "az deployment group create -g rg -f main.json -p resourceName=shop agentCount=2\n",
+        "# See Azure/AKS-Construction\nmkdir -p out\naz aks show -g rg -n shop > out/cluster.json\n",
+    ],
+)
+def test_a_script_without_its_command_is_none_of_it(tmp_path: Path, text: str) -> None:
     file = tmp_path / "deploy.sh"
-    file.write_text("az deployment group create -g rg -f main.json -p resourceName=shop agentCount=2\n", "utf-8")
-    assert read_all([str(file)])[0].error
+    file.write_text(text, "utf-8")
+    error = read_all([str(file)])[0].error
+    assert error
+    assert "resourceName" not in error
