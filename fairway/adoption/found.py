@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from fairway.adoption import of_templates
+from fairway.adoption.belonging import is_inside, of_others
+from fairway.adoption.lacking import notes_on_descriptions
 from fairway.adoption.matched import left_out, matched, returned_only
-from fairway.adoption.newer import newer_values, usual_values, words
+from fairway.adoption.newer import newer_values, words
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.outdated import current, known_by_state, outdated_note
 from fairway.adoption.owners import Owner, owners
@@ -28,9 +29,6 @@ from fairway.request import Path, Request, mapping, sequence
 
 _NAME = re.compile(r"[\w().-]+")
 """A name; other texts are expressions of templates."""
-
-
-_INSIDE = (AGENT_POOL.token, MAINTENANCE_CONFIGURATION.token)
 
 
 class AdoptionError(Exception):
@@ -120,7 +118,7 @@ def found_in(
     given = [*([("location",)] if located else []), *([("resourceGroupName",)] if resource_group else [])]
     if located:
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
-    inside = [each for each in requests if _of(each, each.type, cluster) and each.type in _INSIDE]
+    inside = [each for each in requests if is_inside(each, cluster)]
     pools, notes = pools_of(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
     if state := known_by_state(documents, cluster):
         # A state has each resource as it was when that was updated, and a program its first pools in the cluster alone.
@@ -153,12 +151,8 @@ def found_in(
         (
             *notes,
             *left_out(inside, cluster, names),
-            *_of_others(requests, cluster, beside),
-            *_lacking(windows, cluster),
-            *(() if cluster.outputs else of_templates.notes(cluster, pools)),
-            *_usual((cluster, *pools)),
-            *_not_read(documents, cluster),
-            *_planned(cluster),
+            *of_others(requests, cluster, beside),
+            *notes_on_descriptions(documents, cluster, pools, windows),
         ),
         tuple(each for request in (cluster, *pools) for each in newer_values(request)),
         resource_group,
@@ -233,65 +227,3 @@ def _clusters(requests: Sequence[Request]) -> dict[str, list[Request]]:
 
 def _best(descriptions: Sequence[Request]) -> Request:
     return max(descriptions, key=lambda each: (bool(each.outputs), bool(each.id)))
-
-
-def _of(request: Request, type: str, cluster: Request) -> bool:
-    """Whether a resource of that type belongs to the cluster."""
-    if request.type != type:
-        return False
-    above = request.id.rpartition("/")[0].rpartition("/")[0].lower()
-    if cluster.id and above:
-        return above == cluster.id.lower()
-    return str(request.get("resourceName", cluster.name)).lower() == cluster.name.lower()
-
-
-def _of_others(requests: Sequence[Request], cluster: Request, beside: Collection[str]) -> Iterator[str]:
-    """What belongs to another cluster, such as one of the same name in another subscription."""
-    others = [each for each in requests if each.type in _INSIDE and not _of(each, each.type, cluster)]
-    others = [each for each in others if each.id.rpartition("/")[0].rpartition("/")[0].lower() not in beside]
-    for above in dict.fromkeys(each.id.rpartition("/")[0].rpartition("/")[0] for each in others):
-        names = ", ".join(each.name for each in others if each.id.startswith(f"{above}/"))
-        belong, are = ("belong", "are") if "," in names else ("belongs", "is")
-        yield f"{names} {belong} to another cluster, {above}, and {are} left out"
-
-
-def _not_read(documents: Sequence[Document], cluster: Request) -> Iterator[str]:
-    """What the documents have and was not read, unless Azure returned the cluster."""
-    for each in documents if not cluster.outputs else ():
-        if each.kind == arm_parameters.KIND:
-            continue
-        yield from (f"{PurePath(each.file).name}: {note}" for note in each.notes)
-
-
-def _planned(cluster: Request) -> Iterator[str]:
-    if cluster.exists is False:
-        yield (
-            "by the plan Terraform would create the cluster: this is what it would request. A cluster that exists is "
-            "in the plan of another state, or the plan deletes it first"
-        )
-
-
-def _usual(requests: Sequence[Request]) -> Iterator[str]:
-    if paths := usual_values(requests):
-        yield (
-            "these are not sent, since the API version of requests does not have them and Azure sets them by itself: "
-            f"{', '.join(paths)}"
-        )
-
-
-def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
-    if not cluster.id:
-        yield (
-            "the description has no resource id, so the subscription and the resource group are not known, and nothing "
-            "can be imported. Pass the output of `az aks show --output json` too"
-        )
-    elif not cluster.outputs:
-        yield (
-            "the description is not what Azure returned, so what Azure filled in is not known. Pass the output of "
-            "`az aks show --output json` too"
-        )
-    elif not windows:
-        yield (
-            "there are no maintenance windows in the descriptions. If the cluster has some, pass the output of `az aks "
-            "maintenanceconfiguration list --output json` too; without it they stay as they are and are not managed"
-        )

@@ -25,14 +25,9 @@ from fairway.commands import (
 _FOR_AZ = ("inputs", "stack", "cluster", "resource_group", "subscription", "az")
 """What the command that is run after those of az does not need; the stack is its first option."""
 
-_SMALL = 24
-"""An empty list has fewer bytes, also as UTF-16 with the line ends of PowerShell."""
-
 if TYPE_CHECKING:
     from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
-    from fairway.adoption.found import Found
-    from fairway.adoption.old_stack import OldStack
     from fairway.adoption.result import Adoption
 
 
@@ -113,6 +108,7 @@ def adopt(
     """
     from fairway.adoption.adoption import adopted
     from fairway.adoption.by_az import run
+    from fairway.adoption.clusters import clusters_in
     from fairway.adoption.earlier import earlier
     from fairway.adoption.environment import environment
     from fairway.adoption.existing import RunError, Subscription
@@ -121,8 +117,11 @@ def adopt(
     from fairway.adoption.hardening import hardening
     from fairway.adoption.kept import EMPTY, kept_of
     from fairway.adoption.losses import unused
+    from fairway.adoption.old_stack import old_stack
+    from fairway.adoption.reads import adopted_reads
     from fairway.adoption.surroundings import kinds_of
     from fairway.adoption.unfit import adopted_around
+    from fairway.documents.unknown import At
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
@@ -145,7 +144,11 @@ def adopt(
             files.must_be_free(force=force)
         kept = EMPTY if add else kept_of(files.stack, home.name)
         inputs = inputs or [file for each in wanted for file in run(each, typer.echo, force=force)]
-        found, old = _found(inputs, cluster or [], resource_group, subscription, location, manage or [])
+        reads = adopted_reads(inputs, At(resource_group, subscription))
+        print_skipped(reads)
+        documents = [each.document for each in reads if each.document]
+        found = clusters_in(documents, cluster or (), resource_group, location, kinds_of(manage or ()))
+        old = old_stack(documents)
         day = today.date() if today else date.today()
         with tuned_collector(), without_source_positions():
             owner = found[0].subscription
@@ -228,41 +231,6 @@ def _print(wanted: list[tuple[Command, ...]], options: list[str]) -> None:
         for line in lines(each, folder):
             typer.echo(line)
     typer.echo(f"fairway adopt {join([*map(str, folders), *options])}")
-
-
-def _found(
-    inputs: list[str], clusters: list[str], resource_group: str, subscription: str, location: str, manage: list[Kind]
-) -> tuple[tuple[Found, ...], OldStack | None]:
-    from fairway.adoption.clusters import clusters_in
-    from fairway.adoption.found import AdoptionError
-    from fairway.adoption.old_stack import old_stack
-    from fairway.adoption.reads import worth_a_line
-    from fairway.adoption.surroundings import kinds_of
-    from fairway.documents.files import read_all
-    from fairway.documents.unknown import At
-
-    # `az ... list` prints an empty list where there is nothing.
-    at = At(resource_group, subscription)
-    reads = [each for each in read_all(inputs, at=at) if not _is_empty_list(Path(each.file))]
-    documents = [each.document for each in reads if each.document]
-    reads = [*worth_a_line(reads, documents)]
-    errors = [f"{each.file}: {each.error}" for each in reads if each.error]
-    if errors:
-        raise AdoptionError("\n".join(errors))
-    print_skipped(reads)
-    kinds = kinds_of(manage)
-    return clusters_in(documents, clusters, resource_group, location, kinds), old_stack(documents)
-
-
-def _is_empty_list(file: Path) -> bool:
-    from fairway.documents.source import UnreadableError, decoded
-
-    if not file.is_file() or file.stat().st_size >= _SMALL:
-        return False
-    try:
-        return "".join(decoded(file.read_bytes()).split()) == "[]"
-    except UnreadableError:
-        return False
 
 
 def _write(files: Files, done: Adoption, folder: str, options: Sequence[str], *, again: bool) -> None:
