@@ -66,6 +66,15 @@ def _imported_once() -> Iterator[None]:
 
 
 @pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """The garbage collector as Python sets it."""
+    tuned = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*tuned)
+
+
+@pytest.fixture
 def imported_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The modules of this repository's own program are imported for each plan, as for a user."""
     monkeypatch.setattr(process, "_module_names", _MODULE_NAMES)

@@ -79,6 +79,7 @@ def test_like_is_set_beside_like_and_what_is_shipped_is_named_as_that() -> None:
 
 @pytest.mark.parametrize("tuned", [True, False])
 @pytest.mark.parametrize("side", ["plain", "ours"])
+@pytest.mark.usefixtures("usual_collector")
 def test_each_side_is_measured_with_the_collector_in_its_name(
     side: str, tuned: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,7 +176,7 @@ def _of(document: Document, request: Request) -> Iterator[Open]:
 
     if open_name(last) or not last:
         key = "resourceName" if cluster else "agentPoolName"
-        yield of(("name",), last or EMPTY, (key,), needed=True)
+        yield of(("name",), last or (EMPTY if request.id else UNKNOWN), (key,), needed=True)
     if cluster and id and open_name(id.group):
         yield of(("resourceGroupName",), id.group, ("resourceGroupName",), needed=False)
     own = mapping(value_at(request.properties, "identity.userAssignedIdentities")) or {}

@@ -71,7 +71,8 @@ def _resources(tree: Any) -> Iterator[tuple[Path, Mapping[str, Any], str]]:
 
 def _is_entry(body: Mapping[str, Any]) -> bool:
     """Whether it is an entry of `az resource list`, which names a resource and has none of its properties."""
-    return "id" in body and not mapping(body.get("properties")) and body.keys() <= _OF_AN_ENTRY
+    listed = "location" in body or "resourceGroup" in body
+    return listed and "id" in body and not mapping(body.get("properties")) and body.keys() <= _OF_AN_ENTRY
 
 
 def _kind(body: Mapping[str, Any]) -> str:

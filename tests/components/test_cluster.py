@@ -59,9 +59,10 @@ def test_the_cluster_waits_for_subnets_and_roles() -> None:
     assert {"shop/subnet/nodes", "shop/role/subnet-nodes", "shop/nat", "shop/identity"} <= set(waits)
 
 
-def test_cluster_and_pools_are_protected() -> None:
+def test_the_cluster_its_pools_and_its_logs_are_protected() -> None:
     plan = build({"nodePools": {"web": {}, "batch": {}}})
     assert [request.name for request in plan.requests if request.protect] == [
+        "shop/workspace",
         "shop",
         plan.all("AgentPool")[0].name,
         plan.all("AgentPool")[1].name,

@@ -256,7 +256,8 @@ def test_the_endpoint_of_the_scope_exists_before_the_cluster_and_its_agents(tmp_
 @pytest.mark.usefixtures("quick")
 def test_a_workspace_with_another_name_leaves_the_scope_before_it_is_deleted(tmp_path: Path) -> None:
     monitoring = {"privateLinkScope": {"privateEndpoint": {"subnet": "endpoints"}}}
-    with up(tmp_path, yaml.safe_dump({"clusters": {"shop": {**STACK["shop"], "monitoring": monitoring}}})) as stage:
+    shop = {**STACK["shop"], "monitoring": monitoring, "protect": False}
+    with up(tmp_path, yaml.safe_dump({"clusters": {"shop": shop}})) as stage:
         assert not stage.update({"monitoring": {**monitoring, "workspaceName": "log-other"}})
         made = stage.new_changes()
         order = ["DELETE log-shop-test-connection", "DELETE log-shop-test", "PUT log-other", "PUT log-other-connection"]

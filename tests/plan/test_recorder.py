@@ -430,6 +430,7 @@ def test_one_names_the_candidates_when_it_cannot_choose() -> None:
     assert plan.one("azure-native:resources:ResourceGroup", "b").name == "b"
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_the_tuned_collector_puts_everything_back() -> None:
     before = gc.get_threshold()
     with tuned_collector():
