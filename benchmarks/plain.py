@@ -126,6 +126,7 @@ def _surrounded_cluster(name: str) -> None:
         sku={"name": "PerGB2018"},
         retention_in_days=90,
         tags=TAGS,
+        opts=pulumi.ResourceOptions(protect=True),
     )
     identity = managedidentity.UserAssignedIdentity(
         f"{name}/identity",

@@ -56,6 +56,7 @@ def platform_cluster(name: str) -> None:
         sku={"name": "PerGB2018"},
         retention_in_days=90,
         tags=TAGS,
+        opts=pulumi.ResourceOptions(protect=True),
     )
     registry, of_the_registry = platform_registry(name, group, around)
     keys = platform_keys(name, group, around)

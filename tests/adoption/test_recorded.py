@@ -47,9 +47,7 @@ ACCEPTED = sorted(TEMPLATES.glob("*.json"))
 ADOPTED = [each for each in RECORDED if not each.name.startswith(HOSTED)]
 NAMELESS = [each for each in ACCEPTED if "resources" not in json.loads(each.read_text(encoding="utf-8"))]
 """Bodies of requests, whose names are in the address."""
-FROM_TEMPLATES = [
-    each for each in ACCEPTED if not each.name.startswith(HOSTED_IN_TEMPLATES) and each not in NAMELESS
-]
+FROM_TEMPLATES = [each for each in ACCEPTED if not each.name.startswith(HOSTED_IN_TEMPLATES) and each not in NAMELESS]
 
 
 def of_template(file: Path) -> Found:

@@ -233,10 +233,10 @@ def test_secrets_are_never_written(project: Path) -> None:
     assert {each.name for each in files} == {"Pulumi.yaml", "Pulumi.prod.yaml", "import.prod.json"}
     written = [each.read_text(encoding="utf-8") for each in files]
     assert "Pa55word" not in "".join([out, err, *written])
-    assert "the cluster: httpProxyConfig.httpProxy http://[secret]@proxy:3128: it has a secret" in out
-    assert "the cluster: addonProfiles.other.config.workspaceKey [secret]: it has a secret" in out
-    assert "the cluster: futureProfile.password [secret]: " in out
-    assert "the pool nodepool1: futureThing.level high: " in out
+    assert "the cluster: httpProxyConfig.httpProxy http://[secret]@proxy:3128\n" in out
+    assert "the cluster: addonProfiles.other.config.workspaceKey [secret]\n" in out
+    assert "the cluster: futureProfile.password [secret]\n" in out
+    assert "the pool nodepool1: futureThing.level high\n" in out
     assert (project / "import.prod.json").stat().st_mode & 0o077 == 0
 
 
@@ -452,7 +452,7 @@ def test_what_no_setting_of_a_maintenance_window_has_is_named(project: Path) -> 
     assert code == 1, out
     why = "no setting has it, so it is not sent"
     assert (
-        f"the maintenance window aksManagedAutoUpgradeSchedule: notAllowedTime.0.start 2026-12-24T00:00:00Z: {why}"
+        f"the maintenance window aksManagedAutoUpgradeSchedule: notAllowedTime[0].start 2026-12-24T00:00:00Z: {why}"
         in out
     )
     name = "MaintenanceConfiguration orders/maintenance/aksManagedAutoUpgradeSchedule"
