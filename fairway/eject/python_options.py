@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from fairway.eject import python_types
 from fairway.eject.expressions import sources
 from fairway.eject.python_code import Bracket, Code, call, listed, text
-from fairway.eject.trace import Declared, EjectError
+from fairway.eject.trace import Call, Declared, EjectError
 from fairway.engine.goal import Alias, Goal
 from fairway.protocol.tokens import unversioned
 from fairway.protocol.urns import name_of
+from fairway.protocol.values import bare
 
 
 class Options:
     """Writes the options of resources."""
 
     def __init__(
-        self, declared: Mapping[str, Declared], variables: Mapping[str, str], calls: Mapping[int, frozenset[str]]
+        self,
+        declared: Mapping[str, Declared],
+        variables: Mapping[str, str],
+        calls: Mapping[int, frozenset[str]],
+        results: Sequence[Call] = (),
     ):
-        self._declared, self._variables, self._calls = declared, variables, calls
+        self._declared, self._variables, self._calls, self._results = declared, variables, calls, results
         self._order = {urn: at for at, urn in enumerate(declared)}
         self._inside = {urn: self._custom_below(urn) for urn, each in declared.items() if _is_component(each)}
 
@@ -36,6 +42,8 @@ class Options:
         if goal.provider and goal.custom and (provider := goal.provider.rpartition("::")[0]) in self._variables:
             found.append(("provider", self._variables[provider]))
         found += _plain(goal)
+        if goal.import_id:
+            found.append(("import_", self._imported(goal.import_id)))
         if goal.deleted_with:
             found.append(("deleted_with", self._variable(goal.deleted_with)))
         if goal.replace_with:
@@ -49,6 +57,16 @@ class Options:
         if urn not in self._variables:
             raise EjectError(f"{name_of(urn)} is referred to, but the program does not declare it")
         return self._variables[urn]
+
+    def _imported(self, id: str) -> str:
+        """The id of an import, which is plain text: Pulumi takes no Output there."""
+        number = subscription_call(id, self._results)
+        if number is None:
+            return text(id)
+        module, name, _ = python_types.function_of(self._results[number].token)
+        looked_up = f"{module.rpartition('.')[2]}.{name.removesuffix('_output')}().subscription_id"
+        rest = id.removeprefix("/subscriptions/").partition("/")[2].replace("{", "{{").replace("}", "}}")
+        return f"f{text(f'/subscriptions/@/{rest}').replace('@', f'{{{looked_up}}}', 1)}"
 
     def _waits(self, resource: Declared, properties: Mapping[str, Any]) -> list[Code]:
         """What it depends on beside its properties: components where all that they contain is meant."""
@@ -123,9 +141,14 @@ def _plain(goal: Goal) -> list[tuple[str, Code]]:
         found.append(("replace_on_changes", listed(map(text, goal.replace_on_changes))))
     if goal.additional_secret_outputs:
         found.append(("additional_secret_outputs", listed(map(text, goal.additional_secret_outputs))))
-    if goal.import_id:
-        found.append(("import_", text(goal.import_id)))
     return found
+
+
+def subscription_call(id: str, results: Sequence[Call]) -> int | None:
+    """The number of the call that has looked up the subscription in the id of an import; None if none has."""
+    start, _, rest = id.removeprefix("/subscriptions/").partition("/")
+    found = (at for at, each in enumerate(results) if bare(each.result.get("subscriptionId")) == start)
+    return next(found, None) if rest else None
 
 
 def _is_component(resource: Declared) -> bool:

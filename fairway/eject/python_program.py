@@ -13,7 +13,7 @@ from fairway.eject.expressions import Result, inside
 from fairway.eject.pieces import KEY_IN_KUBECONFIG
 from fairway.eject.python_code import WIDTH, Bracket, Code, call, rendered, text
 from fairway.eject.python_names import call_names, snake, variables
-from fairway.eject.python_options import Options, options_code, timeouts
+from fairway.eject.python_options import Options, options_code, subscription_call, timeouts
 from fairway.eject.python_values import Values, config_variable
 from fairway.eject.search import Search
 from fairway.eject.trace import Declared, EjectError, Trace
@@ -88,7 +88,7 @@ class _Writer:
         taken |= {config_variable(key.partition(":")[0]) for key, _ in trace.secrets.values()}
         self._variables = variables(trace.declared, taken)
         self._values = Values(trace, self._variables, called)
-        self._options = Options(trace.by_urn(), self._variables, self._search.of_calls)
+        self._options = Options(trace.by_urn(), self._variables, self._search.of_calls, trace.calls)
         self._properties: dict[str, dict[str, Any]] = {}
         self._called: set[int] = set()
 
@@ -115,12 +115,18 @@ class _Writer:
 
     def _unused_calls(self, exports: Any) -> Iterator[str]:
         """Results that something is made of in a way that is not seen."""
-        used = {
+        used: set[int | None] = {
             each.call for each in inside([self._properties, exports, self._search.calls]) if isinstance(each, Result)
         }
+        imports = (each.goal.import_id for each in self._trace.declared if each.goal)
+        used |= {subscription_call(id, self._trace.calls) for id in imports if id}
         for number, each in enumerate(self._trace.calls):
             if number not in used:
-                yield f"the result of {each.token} is used in a way that only the program has, or not at all"
+                yield (
+                    f"the result of {each.token} is used in a way that only the program has, or not at all: no "
+                    f"property of a resource and no output of the stack has one of its values ({', '.join(each.result)}"
+                    "). Let the program pass the value as it is, or remove the call"
+                )
 
     def _title(self) -> str:
         where = f"The stack {self._stack} of the project {self._trace.project}"

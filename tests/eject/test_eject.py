@@ -294,8 +294,28 @@ def test_the_result_of_a_call_that_only_the_program_understands_is_refused(tmp_p
         pulumi.export("digest", digest)
         """,
     )
-    with pytest.raises(EjectError, match="the result of azure-native:authorization:getClientConfig is used in a way"):
+    with pytest.raises(
+        EjectError,
+        match=r"the result of azure-native:authorization:getClientConfig is used .*one of its values \(clientId",
+    ):
         ejected(own, tmp_path / "plain")
+
+
+@pytest.mark.parametrize("how", ["draining", "drained"])
+def test_a_default_pool_that_retires_is_imported_with_the_subscription_of_the_session(tmp_path: Path, how: str) -> None:
+    settings = f"""
+    clusters:
+      shop:
+        kubernetesVersion: "1.35"
+        defaultNodePool: {{vmSize: Standard_D4ds_v5, retired: {how}}}
+        nodePools:
+          core: {{mode: System, vmSize: Standard_D8ds_v5}}
+    """
+    own = project(tmp_path / "own", stack_file(settings))
+    ejected(own, tmp_path / "plain", "test")
+    text = (tmp_path / "plain" / "__main__.py").read_text(encoding="utf-8")
+    assert 'import_=f"/subscriptions/{authorization.get_client_config().subscription_id}/resourceGroups/' in text
+    assert requested(tmp_path / "plain", "test") == requested(own, "test")
 
 
 PLAIN = 'resources.ResourceGroup("group", resource_group_name="rg")'
