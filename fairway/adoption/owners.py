@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
+from shlex import quote
 
 from fairway.adoption.kinds import KINDS
 from fairway.adoption.open_values import can_be
@@ -31,6 +33,7 @@ PAGE = "docs/adopt.md#the-tool-that-manages-it-today"
 _INSIDE_FIRST = (MAINTENANCE_CONFIGURATION.token, AGENT_POOL.token, MANAGED_CLUSTER.token)
 """Pulumi refuses to remove what others in the state depend on."""
 
+_WORKSPACES = "terraform.tfstate.d"
 _AROUND = tuple(type for kind in KINDS for type in TYPES[kind])
 
 
@@ -166,9 +169,10 @@ def lines(found: Sequence[Owner], managed: Collection[str] = ()) -> Iterator[str
     manages."""
     for each in found:
         yield (
-            f"# {each.tool} still manages the cluster ({each.file}). Run this in its folder before anything else is "
-            "applied there; do not delete its code first, or it deletes the cluster:"
+            f"# {each.tool} still manages the cluster ({each.file}). Run this in the folder of its code before "
+            "anything else is applied there; do not delete its code first, or it deletes the cluster:"
         )
+        yield from _workspace_lines(each)
         yield from missing_lines(each)
         yield from each.all(managed)
         yield from _code_lines(each, managed)
@@ -191,11 +195,42 @@ def missing_lines(owner: Owner) -> Iterator[str]:
         )
 
 
+def other_stacks(stack: str) -> str:
+    """What keeps the clusters of other stacks that run the same program of Pulumi."""
+    return (
+        "# If other stacks run the same program (`pulumi stack ls`), the code must stay for them, or their next update "
+        f'deletes their clusters: put it under `if pulumi.get_stack() != "{stack}":` instead. The preview of each '
+        "stack must delete and replace nothing"
+    )
+
+
+def _workspace(file: str) -> str:
+    """The workspace whose state a file is; empty if its path does not say."""
+    # developer.hashicorp.com/terraform/language/state/workspaces: local states are in terraform.tfstate.d.
+    parts = PurePath(file).parts
+    at = parts.index(_WORKSPACES) + 1 if _WORKSPACES in parts else len(parts)
+    return parts[at] if at < len(parts) - 1 else ""
+
+
+def _workspace_lines(owner: Owner) -> Iterator[str]:
+    """How to remove it from this state and no other: workspaces have the same addresses."""
+    if owner.tool != "Terraform":
+        return
+    if workspace := _workspace(owner.file):
+        yield f"terraform workspace select {quote(workspace)}"
+    else:
+        yield (
+            "# If the code has several workspaces, select that of this state first: the others have the same "
+            "addresses, so their clusters would leave the state instead"
+        )
+
+
 def _code_lines(owner: Owner, managed: Collection[str]) -> Iterator[str]:
     if owner.tool != "Terraform":
+        yield other_stacks("<this one>")
         yield (
-            "# Then delete the code of what was removed, and nothing else: what refers to it keeps its code, and reads "
-            "it with `ManagedCluster.get`. The next preview there must delete nothing"
+            "# Only if there are none, delete the code of what was removed, and nothing else: what refers to it keeps "
+            "its code, and reads it with `ManagedCluster.get`. The next preview there must delete nothing"
         )
         return
     if owner.calls:
@@ -217,6 +252,12 @@ def _code_lines(owner: Owner, managed: Collection[str]) -> Iterator[str]:
             f"what was removed to `data` sources{provider}"
         )
     yield (
-        '# Then delete the code of what was removed, and nothing else; `data "azurerm_kubernetes_cluster"` replaces '
-        "references to the cluster. `terraform plan` must show nothing to destroy"
+        "# If other workspaces or states run the same code (`terraform workspace list`), the code must stay for them: "
+        "without it their next apply deletes their clusters. Give it a condition, such as `terraform.workspace != "
+        f'"{_workspace(owner.file) or "<this one>"}"` in its `count` or `for_each`'
+    )
+    yield (
+        "# Only if there are none, delete the code of what was removed, and nothing else. Both ways "
+        '`data "azurerm_kubernetes_cluster"` replaces references to the cluster, and `terraform plan` must show '
+        "nothing to destroy, in each workspace"
     )

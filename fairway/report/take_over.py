@@ -7,7 +7,7 @@ from shlex import join, quote
 
 from fairway.adoption.keys import ALIASES, IMPORTS
 from fairway.adoption.old_stack import OldStack, TakeOver
-from fairway.adoption.owners import Owner, lines, missing_lines
+from fairway.adoption.owners import Owner, lines, missing_lines, other_stacks
 from fairway.adoption.result import Adoption
 from fairway.adoption.staying import MOST_NAMES
 from fairway.protocol.state import Resource
@@ -95,10 +95,12 @@ def release_lines(take: TakeOver) -> Iterator[str]:
     else:
         for each in take.released:
             yield f"pulumi state delete --stack {old.stack} --yes{_force(each)} {quote(each.urn)}"
+    yield other_stacks(old.stack)
     yield (
-        f"# Then remove them from the program of {old.stack}, before its next update, which would create them again, "
-        "and nothing else: keep the code of what refers to them, and read the cluster with `ManagedCluster.get`. The "
-        "preview there must delete and replace nothing. Never run `pulumi destroy` for this: it deletes the cluster"
+        f"# Only if there are none, remove them from the program of {old.stack}, before its next update, which would "
+        "create them again, and nothing else. Both ways keep the code of what refers to them, and read the cluster "
+        "with `ManagedCluster.get`. The preview there must delete and replace nothing. Never run `pulumi destroy` for "
+        "this: it deletes the cluster"
     )
 
 
@@ -152,8 +154,8 @@ def next_steps(
     if adoption.importable and not (take and take.same):
         yield f"  pulumi preview --refresh --stack {stack}"
         yield (
-            "  # It must show no change of what is imported. If it does, the description is older than the cluster: "
-            "describe it again, before any `pulumi up`"
+            "  # It must show no change of what is imported, and no deletion. If it shows one, run no `pulumi up`: "
+            "what the state, the stack file and Azure have differs. If Azure was changed since, describe it again"
         )
         yield f"  pulumi up --stack {stack}"
         yield "  # Once, before anything else: it changes nothing of that in Azure, and the state gets the dependencies"

@@ -37,7 +37,10 @@ def test_the_first_preview_compares_with_azure_and_not_with_the_description(tmp_
     """A plain preview is empty also if the cluster was changed after it was described."""
     _, out, _ = adopt(project(tmp_path), saved(tmp_path, cluster()))
     steps = out.partition("Next:")[2]
-    assert "  pulumi preview --refresh --stack prod\n  # It must show no change of what is imported." in steps
+    assert (
+        "  pulumi preview --refresh --stack prod\n  # It must show no change of what is imported, and no deletion."
+        in steps
+    )
     assert "pulumi preview --stack" not in steps
 
 

@@ -136,6 +136,9 @@ def test_what_depends_on_the_cluster_makes_it_a_move_which_pulumi_does_not_refus
     _, out, _ = adopt(tmp_path, state(contents, [chart]), "next")
     assert "These depend on it and stay in prod: Release ingress" in out
     assert "keep the code of what refers to them, and read the cluster with `ManagedCluster.get`" in out
+    assert "If other stacks run the same program (`pulumi stack ls`), the code must stay for them" in out
+    assert 'put it under `if pulumi.get_stack() != "' in out
+    assert "# Only if there are none, remove them from the program" in out
     assert "The preview there must delete and replace nothing" in out
     assert "state delete" not in out
     assert f"--dest prod-released --yes {URN}{CLUSTER}::theirs {URN}{POOL}::theirs-apps" in out

@@ -59,11 +59,43 @@ def test_the_addresses_of_a_terraform_state_are_removed_before_anything_is_impor
     listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
     assert "Terraform still manages the cluster" in listed[0]
     assert "before anything else is applied there; do not delete its code first" in listed[0]
-    assert listed[1:3] == [
+    assert listed[2:4] == [
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster_node_pool.main[\"web\"]'",
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'",
     ]
-    assert listed[5:7] == [f"cd {project}", "pulumi stack init prod"]
+    assert listed[7:9] == [f"cd {project}", "pulumi stack init prod"]
+
+
+def steps_with_state(project: Path, folder: str) -> list[str]:
+    """What to do first, with a state of Terraform in this folder."""
+    (project / folder).mkdir(parents=True, exist_ok=True)
+    pools = [pool("nodepool1"), pool("web", mode="User")]
+    inputs = [saved(project, cluster(*pools)), saved(project / folder, tfstate(), "terraform.tfstate")]
+    code, out, err = adopt(project, *inputs)
+    assert code == 0, out + err
+    return [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
+
+
+def test_a_state_of_a_workspace_is_selected_first_as_others_have_the_same_addresses(project: Path) -> None:
+    listed = steps_with_state(project, "old/terraform.tfstate.d/prod")
+    assert "Run this in the folder of its code" in listed[0]
+    assert listed[1] == "terraform workspace select prod"
+    assert listed[2].startswith("terraform state rm ")
+    assert any('`terraform.workspace != "prod"` in its `count` or `for_each`' in each for each in listed)
+
+
+def test_without_its_workspace_in_the_path_a_state_has_to_be_selected_by_hand(project: Path) -> None:
+    listed = steps_with_state(project, "old")
+    assert "select that of this state first: the others have the same addresses" in listed[1]
+    assert not any(each.startswith("terraform workspace select") for each in listed)
+
+
+def test_code_stays_for_other_workspaces(project: Path) -> None:
+    listed = steps_with_state(project, "old")
+    (at,) = (index for index, each in enumerate(listed) if "If other workspaces or states run the same code" in each)
+    assert "the code must stay for them" in listed[at]
+    assert listed[at + 1].startswith("# Only if there are none, delete the code of what was removed, and nothing else")
+    assert listed[at + 1].endswith("must show nothing to destroy, in each workspace")
 
 
 def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_module_is_named(project: Path) -> None:
@@ -86,7 +118,7 @@ def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_
     inputs = [saved(project, cluster(*pools)), saved(project, state, "terraform.tfstate"), str(call)]
     _, out, _ = adopt(project, *inputs)
     listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
-    assert listed[1] == "terraform state rm 'module.aks.azapi_update_resource.main'"
+    assert listed[2] == "terraform state rm 'module.aks.azapi_update_resource.main'"
     assert "the rest of the module: module.aks.azurerm_log_analytics_workspace.main. " in out
     assert "These stay" not in out
     assert "terraform state list" not in out
@@ -139,11 +171,11 @@ def test_a_pool_that_azure_did_not_return_stays_in_the_state_and_is_described_ag
     inputs = [saved(project, cluster(pool("nodepool1"))), saved(project, tfstate(), "terraform.tfstate")]
     _, out, _ = adopt(project, *inputs)
     listed = [each.strip() for each in out[out.index("Next:") :].splitlines()[1:]]
-    assert listed[1].startswith(
+    assert listed[2].startswith(
         '# First: Azure did not return module.aks.azurerm_kubernetes_cluster_node_pool.main["web"]'
     )
-    assert "describe the cluster again and repeat the adoption" in listed[1]
-    assert listed[1].endswith("`terraform apply -refresh-only` drops it from the state")
+    assert "describe the cluster again and repeat the adoption" in listed[2]
+    assert listed[2].endswith("`terraform apply -refresh-only` drops it from the state")
     assert [each for each in listed if "state rm" in each] == [
         "terraform state rm 'module.aks.azurerm_kubernetes_cluster.main'"
     ]
@@ -159,7 +191,7 @@ def test_a_pool_of_another_program_that_azure_did_not_return_stays_in_its_state(
     assert [each for each in listed if each.startswith("pulumi")] == [
         f"pulumi state delete '{urn}:ManagedCluster::aks' --stack live"
     ]
-    assert "The next preview there must delete nothing" in listed[3]
+    assert "The next preview there must delete nothing" in listed[4]
 
 
 def test_a_cluster_stays_in_terraforms_state_until_it_can_be_imported(project: Path) -> None:
