@@ -34,7 +34,7 @@ def earlier(project: Project, stack: str, done: Adoption, kinds: Iterable[Kind])
     try:
         requests = program.plan(project, stack).record.requests
     except (ProjectError, program.ConfigError, program.ProgramError) as error:
-        return Earlier(unplanned=str(error).splitlines()[0])
+        return Earlier(unplanned=str(error) or type(error).__name__)
     kept = {(unversioned(each.type), each.name) for each in (*done.taken.resources, *done.taken.added)}
     pools = {_pool(each.inputs) for each in done.taken.resources if unversioned(each.type) == AGENT_POOL.token}
     dropped = [

@@ -177,7 +177,7 @@ def adopt(
             before = earlier(home, stack, done, kinds_of(manage or ()))
             for line in earlier_lines(before, files.stack):
                 typer.echo(line)
-            if before.dropped:
+            if before.dropped or before.unplanned:
                 raise typer.Exit(FOUND_ERRORS)
         if kept.names:
             listed = ", ".join(kept.names)

@@ -80,11 +80,19 @@ def test_a_pool_that_was_rotated_since_keeps_its_key(tmp_path: Path) -> None:
     assert "Change the file by hand instead" in out
 
 
-def test_an_earlier_file_that_cannot_be_planned_is_a_note(tmp_path: Path) -> None:
+def test_an_earlier_file_that_cannot_be_planned_is_not_replaced(tmp_path: Path) -> None:
+    """It may request a network that was imported, and the new file would delete it."""
     home, file = project(tmp_path), saved(tmp_path, cluster())
     assert adopt(home, file)[0] == 0
     text = stack_file(home).read_text(encoding="utf-8").replace("monitoring: null", "monitring: null")
     stack_file(home).write_text(text, encoding="utf-8")
+    (home / "import.prod.json").unlink()
     code, out, err = adopt(home, file, more=("--force",))
-    assert code == 0, out + err
-    assert "note: the earlier Pulumi.prod.yaml cannot be planned (" in out
+    assert code == 1, out + err
+    assert "Pulumi.prod.yaml cannot be planned. If it was imported, what it requests and the new one would not" in out
+    assert "monitring" in out.partition("Nothing was written:\n")[2]
+    assert "Correct the file, until `fairway plan` has no such error, and repeat the command" in out
+    assert "move it out of the folder first" in out
+    assert stack_file(home).read_text(encoding="utf-8") == text
+    assert not (home / "import.prod.json").exists()
+    assert "Wrote" not in out
