@@ -42,10 +42,30 @@ _IN_CONNECTION_STRING = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"\b(gh[oprsu]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|AKIA[A-Z0-9]{16}\b"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.)"
+    r"\b(gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z0-9]{16}\b"
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*)"
 )
 """Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens: each has a beginning of its own."""
+_WRITTEN_OUT = (
+    # JSON in a text, also with its quotes escaped or single, and cut off: a secret's name and a text or a list.
+    re.compile(
+        rf"(?P<before>[\"'][\w.-]{{0,80}}{_SECRET_NAME.pattern.removesuffix('$')}\\*[\"']\s*:\s*(?P<quote>\\*[\"']))"
+        r"(?!(?P=quote)).+?(?=(?<!\\)(?P=quote)|\Z)",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        rf"(?P<before>[\"'][\w.-]{{0,80}}{_SECRET_NAME.pattern.removesuffix('$')}\\*[\"']\s*:\s*[\[{{])[^\]}}]+",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<before>)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+    re.compile(
+        r"(?P<before>\bauthorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer|token)\s+"
+        r"|\bbearer\s+(?=[\w.~+/-]*\d|[\w.~+/-]{20}))[\w.~+/-]{6,}=*",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?P<before>){_TOKEN.pattern}"),
+)
+"""Secrets after a name, or in a form of their own."""
 _UNBROKEN = re.compile(r"[^\W_]{20,}")
 """Names have separators; a generated key has none."""
 _PASSWORD = 8
@@ -104,6 +124,8 @@ def _may_have_part(text: str) -> bool:
 def secret_parts(value: Any, key: str = "") -> Iterator[str]:
     """The parts of texts that are secret wherever they are: `bob:Pa55` of `https://bob:Pa55@host`."""
     if isinstance(value, str) and not isinstance(value, Placeholder):
+        for pattern in _WRITTEN_OUT:
+            yield from (found[0].removeprefix(found["before"]) for found in pattern.finditer(value))
         in_proxy = [_IN_PROXY] if _PROXY.search(key) else []
         for pattern in (_IN_TEXT, *in_proxy) if _may_have_part(value) else ():
             yield from (found[0] for found in pattern.finditer(value))
@@ -121,6 +143,8 @@ def shown(value: Any, key: str = "", within: str = "") -> Any:
     if key and (holds_secret(key, value, within) or is_password(key, value, within)):
         return SECRET
     if isinstance(value, str):
+        for pattern in _WRITTEN_OUT:
+            value = pattern.sub(rf"\g<before>{MASK}", value)
         if _may_have_part(value):
             value = _IN_TEXT.sub(MASK, _IN_PROXY.sub(MASK, value) if _PROXY.search(key) else value)
         return _IN_CONNECTION_STRING.sub(rf"\1{MASK}", value)

@@ -17,7 +17,7 @@ from fairway.protocol.values import Secret
 from fairway.request import SECRET, UNKNOWN, Request, parse_path, value_at
 from fairway.rules import Finding
 from fairway.rules import check as check_requests
-from fairway.secret_names import MASK, is_secret_name, shown, shown_at, shown_request
+from fairway.secret_names import MASK, is_secret_name, secret_parts, shown, shown_at, shown_request
 from fairway.secret_texts import secrets_in, without_any_form
 from fairway.shown_finding import shown_finding
 from fairway.standin.masking import drop_secrets
@@ -237,12 +237,23 @@ def test_no_comparison_prints_the_value_of_a_secret(type: str, key: str, form: s
         f"Server=tcp:x.net,1433;User ID=me;Password={PASSWORD} {PASSWORD};Encrypt=true",
         f"DefaultEndpointsProtocol=https;AccountKey={PASSWORD}==",
         f"https://x.blob.core.windows.net/a?sv=2024&sig={PASSWORD}%3D&se=2027",
+        f'{{"clientSecret":"{PASSWORD}"}}',
+        f'{{"password": "a@b\\"{PASSWORD}", "x": "y"}}',
+        f'a: {{\\"db.password\\":\\"aa{PASSWORD}',
+        f"{{'accessKey': '{PASSWORD}'}}",
+        f'{{"apiKeys": ["a", "{PASSWORD}"]}}',
+        f"-----BEGIN RSA PRIVATE KEY-----\nMII\n{PASSWORD}\n-----END RSA PRIVATE KEY-----",
+        f"-----BEGIN PRIVATE KEY-----\\nMII{PASSWORD}",
+        f"Authorization: Basic {PASSWORD}==",
+        f"Bearer 1{PASSWORD}==",
+        f"the token glpat-0123456789abcdef0123{PASSWORD} of it",
     ],
 )
 def test_a_password_in_a_text_is_masked_to_its_end(text: str) -> None:
     found = shown({"tags": {"note": text}})["tags"]["note"]
     assert PASSWORD not in found
     assert MASK in found
+    assert any(PASSWORD in part for part in secret_parts(text))
 
 
 @pytest.mark.parametrize("key", ["httpProxy", "httpsProxy", "HTTPS_PROXY", "proxyUrl"])
@@ -265,6 +276,10 @@ def test_all_before_the_last_at_sign_of_a_proxy_is_a_password(key: str, start: s
         "system:serviceaccount:shop:web",
         "dedicated=spot:NoSchedule",
         "https://x.blob.core.windows.net/a?sv=2024&design=7",
+        '{"password":"","x":"y"}',
+        '{"secretName": "shop", "enableSecretRotation": "true", "clientSecretExpires": "2027-01-01"}',
+        "-----BEGIN CERTIFICATE-----\nMII",
+        "The authorization is missing, and bearer authentication is off",
     ],
 )
 def test_a_text_without_a_password_is_shown_as_it_is(text: str) -> None:

@@ -12,6 +12,7 @@ from fairway.adoption.adoption import adopted
 from fairway.adoption.found import Found, found_in
 from fairway.adoption.result import Adoption
 from fairway.documents.document import Document
+from fairway.report.adoption import report
 from fairway.request import parse_path
 from tests.adoption.test_round_trip import DAY, adoption, project_of
 from tests.az_aks_show import cluster, pool
@@ -97,3 +98,20 @@ def test_a_pool_of_an_old_template_without_a_mode_is_the_system_pool(tmp_path: P
     found = found_in([read(template(templates.cluster(agentPoolProfiles=pools)))], resource_group="rg")
     assert [each.get("mode") for each in found.pools] == ["System", None]
     assert "defaultNodePool:\n        name: a\n" in done(tmp_path, found).stack_file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"clientSecret":"hunter2-of-someone"}',
+        "-----BEGIN PRIVATE KEY-----\nhunter2-of-someone\n-----END PRIVATE KEY-----",
+        "Authorization: Bearer hunter2-of-someone",
+        "use ghp_0123456789abcdefghijhunter2 for it",
+    ],
+)
+def test_a_secret_in_a_text_that_no_setting_has_is_in_no_comment_and_no_report(tmp_path: Path, text: str) -> None:
+    result = adoption(tmp_path, cluster(pool("sys"), futureProfile={"config": {"settings": text}}))
+    for each in (result.stack_file, "\n".join(report(result, every=True))):
+        assert "futureProfile.config.settings" in each
+        assert "[secret]" in each
+        assert "hunter2" not in each
