@@ -9,6 +9,7 @@ from typing import Any
 
 from fairway.adoption.kinds import KINDS, Kind
 from fairway.adoption.newer import without_setting
+from fairway.adoption.unsent import is_default
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
 from fairway.azure.network import NAT_GATEWAY, NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Path, Request, mapping, sequence
@@ -36,7 +37,7 @@ class Surroundings:
     resources: tuple[Request, ...] = ()
     """All of these kinds that the descriptions have, subnets each as a resource."""
     newer: Mapping[str, Path] = field(default_factory=dict[str, Path])
-    """What Azure returned and the SDK's API version does not have: the path of the first, by
+    """What Azure returned and the SDK's API version does not have, defaults aside: the path of the first, by
     `in_subscription` of the id."""
     unmanaged: tuple[str, ...] = field(default=())
     """What is not managed although it was requested, with the reason: a sentence without a full stop each."""
@@ -78,7 +79,8 @@ def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundin
     newer: dict[str, Path] = {}
     for each in others:
         if each.type in types and each.id and each.outputs:
-            newer |= {in_subscription(each.id): path for path, _ in islice(without_setting(each), 1)}
+            lost = (path for path, value in without_setting(each) if not is_default(each.type, path, value))
+            newer |= {in_subscription(each.id): path for path in islice(lost, 1)}
             for one in (each, *_subnets(each)):
                 found.setdefault(one.id.lower(), _writable(one))
     return Surroundings(wanted, tuple(found.values()), newer)

@@ -82,19 +82,25 @@ def _reasons(
         if each.id.lower() in shared:
             yield type, f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
         elif in_subscription(each.id) in newer:
-            what = f"{type.rpartition(':')[2]} {format_path(newer[in_subscription(each.id)])}"
+            what = f"{_named(each)} {format_path(newer[in_subscription(each.id)])}"
             yield type, f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"
     for each in done.taken.added:
         type = unversioned(each.type)
         if _is_of(each.name, key) and type in types:
-            yield type, f"{type.rpartition(':')[2]} {each.id.rpartition('/')[2]} would be created"
+            yield type, f"{_named(each)} would be created"
+    known = {(unversioned(each.type), each.name): _named(each) for each in done.taken.requested}
     for each in done.leaves:
         if _is_of(each.resource, key) and each.type in types:
-            what = f"{each.type.rpartition(':')[2]} {each.resource.rpartition('/')[2]} {each.where}"
+            what = f"{known[each.type, each.resource]} {each.where}"
             if each.verdict == "differs":
                 yield each.type, f"an update would change {what}"
             elif each.verdict == "not documented":
                 yield each.type, f"no setting has {what}, so an update may lose it"
+
+
+def _named(resource: Resource) -> str:
+    """Its type and its name in Azure."""
+    return f"{unversioned(resource.type).rpartition(':')[2]} {resource.id.rpartition('/')[2]}"
 
 
 def _is_of(name: str, key: str) -> bool:

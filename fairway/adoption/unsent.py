@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
+from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
 from fairway.request import Path, value_at
 from fairway.standin.responses import answer
 from fairway.standin.types import served
@@ -21,7 +21,12 @@ _FILLED_IN: Mapping[str, Mapping[Path, Any]] = {
         ("encryption", "enabled"): False,
         ("encryption", "enforcement"): "AllowUnencrypted",
     },
+    # As the portal exports a new one: ARM schema 2024-05-01, NetworkSecurityGroupPropertiesFormat.
+    NETWORK_SECURITY_GROUP.token: {("flushConnection",): False},
+    # ARM schema of later API versions: 'None' means that peering routes are enabled.
+    ROUTE_TABLE.token: {("disablePeeringRoute",): "None"},
 }
+"""What Azure sets where a request has nothing, beside the defaults of the types that the stand-in has."""
 
 
 def verdict_of(
@@ -43,3 +48,11 @@ def verdict_of(
 def omitted(token: str, path: Path) -> Any:
     """What it means that Azure has no value at a path; None if that is not known."""
     return _FILLED_IN.get(token, {}).get(path)
+
+
+def is_default(token: str, path: Path, value: Any) -> bool:
+    """Whether Azure sets this value by itself, also if the API version of requests does not have the property."""
+    if token == VIRTUAL_NETWORK.token and path[0] == "subnets" and len(path) > 2:
+        return is_default(SUBNET.token, path[2:], value)
+    usual = _FILLED_IN.get(token, {}).get(path, value_at(served(token).defaults, path))
+    return usual is not None and same(usual, value, path)

@@ -23,6 +23,7 @@ from tests.az_network import (
     TABLE,
     VNET,
     described,
+    identities,
     in_network,
     route_table,
     security_group,
@@ -105,11 +106,15 @@ def with_policy() -> dict[str, Any]:
     ("other", "reason"),
     [
         ({"vnet": vnet(enableDdosProtection=True)}, "the network stays as it is: "),
-        ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork vnet flowTimeoutInMinutes"),
-        ({"vnet": vnet(ipAllocations=[{"id": f"{VNET}/x"}])}, "no setting has VirtualNetwork vnet ipAllocations[0].id"),
+        ({"vnet": vnet(flowTimeoutInMinutes=10)}, "no setting has VirtualNetwork vnet-orders flowTimeoutInMinutes"),
+        (
+            {"vnet": vnet(ipAllocations=[{"id": f"{VNET}/x"}])},
+            "no setting has VirtualNetwork vnet-orders ipAllocations[0].id",
+        ),
         ({"vnet": with_policy()}, "no setting has Subnet aks serviceEndpointPolicies[0].id"),
-        ({"vnet": vnet(futureThing={"level": "high"})}, "no setting has VirtualNetwork futureThing.level"),
-        ({"nsg": security_group(futureThing="on")}, "no setting has NetworkSecurityGroup futureThing"),
+        ({"vnet": vnet(futureThing={"level": "high"})}, "no setting has VirtualNetwork vnet-orders futureThing.level"),
+        ({"nsg": security_group(futureThing="on")}, "no setting has NetworkSecurityGroup nsg-aks futureThing"),
+        ({"nsg": security_group(flushConnection=True)}, "no setting has NetworkSecurityGroup nsg-aks flushConnection"),
         ({"vnet": None}, f"add the output of `az network vnet show --ids {VNET} --output json`"),
         ({"vnet": vnet(location="northeurope")}, "it is in northeurope, the cluster in westeurope"),
         (
@@ -128,6 +133,29 @@ def test_a_network_that_an_update_would_change_stays_as_it_is(
     assert reason in out
     assert "vnet-orders" not in imported(home)
     assert "id-orders" in imported(home)
+
+
+def test_a_default_that_no_setting_has_is_no_reason_to_leave_them_as_they_are(tmp_path: Path) -> None:
+    """Newer versions of az print them for every VNet, security group and identity."""
+    found = vnet(enableVmProtection=False, encryption={"enabled": False, "enforcement": "AllowUnencrypted"})
+    for each in found["subnets"]:
+        each["defaultOutboundAccess"] = True
+    scoped = [{**each, "isolationScope": "None"} for each in identities()]
+    group = security_group(flushConnection=False)
+    home, out = adopted(
+        tmp_path, vnet=found, nsg=group, table=route_table(disablePeeringRoute="None"), identities=scoped
+    )
+    assert "Not managed" not in out
+    assert {"vnet-orders", "nsg-aks", "rt-orders", "id-orders", "id-kubelet"} <= {*imported(home)}
+
+
+def test_an_identity_with_an_isolation_scope_stays_as_it_is(tmp_path: Path) -> None:
+    scoped = [{**each, "isolationScope": "Regional"} for each in identities()]
+    home, out = adopted(tmp_path, identities=scoped)
+    assert (
+        "no setting has UserAssignedIdentity id-orders isolationScope, as the API version of requests lacks it" in out
+    )
+    assert "id-orders" not in imported(home)
 
 
 def test_a_network_of_another_group_with_other_tags_has_them_as_its_own(tmp_path: Path) -> None:
@@ -174,7 +202,7 @@ def test_a_nat_gateway_is_managed_with_its_network_and_its_addresses_are_used_by
     [
         ({"tags": None}, "it has other tags than the VNet"),
         ({"publicIpAddresses": []}, "it has no public IP address and no prefix"),
-        ({"futureThing": {"level": "high"}}, "no setting has NatGateway futureThing.level"),
+        ({"futureThing": {"level": "high"}}, "no setting has NatGateway nat-orders futureThing.level"),
     ],
 )
 def test_a_nat_gateway_that_an_update_would_change_is_used_by_id(
