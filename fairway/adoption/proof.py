@@ -11,12 +11,15 @@ from fairway.adoption.conformance import without_computed
 from fairway.adoption.existing import Azure, Run, RunError, TakenOver, over
 from fairway.adoption.import_file import state_after
 from fairway.adoption.states import is_stopped
+from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
+from fairway.azure.managedidentity import FEDERATED_IDENTITY_CREDENTIAL
 from fairway.engine import in_memory
 from fairway.engine.engine import Outcome
 from fairway.engine.step import Step
 from fairway.plan.recorder import Record
+from fairway.protocol.tokens import unversioned
 from fairway.request import Path, format_path, leaves, merged
 from fairway.rules import Finding
 from fairway.standin import fields
@@ -74,14 +77,19 @@ class Rehearsal:
         proven = {step.urn for step in updated if only_tags(step)}
         changed = {step.urn for step in updated}
         previewed = self.tagged.steps if self.tagged else ()
-        # Nor what the name of a role is made from: with the update itself the role stays.
-        stays = {step.urn for step in previewed if self.updated and step.urn not in changed}
+        # Nor the principal of a role, from which its name is made: with the update itself the role stays.
+        stays = {step.urn for step in previewed if self.updated and _depends(step) and step.urn not in changed}
         found += [
             step
             for step in previewed
             if not (only_tags(step) or step.urn in stays or (step.op == "update" and step.urn in proven))
         ]
         return (*found, *(step for step in updated if not only_tags(step)))
+
+
+def _depends(step: Step) -> bool:
+    """Whether a step is of a resource whose inputs are another's outputs: a role's principal, a credential's issuer."""
+    return unversioned(step.type) in (ROLE_ASSIGNMENT.token, FEDERATED_IDENTITY_CREDENTIAL.token)
 
 
 def only_tags(step: Step) -> bool:
