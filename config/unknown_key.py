@@ -61,11 +61,11 @@ _LONGEST = 300
 _LONGEST_OF_SEVERAL = 2000
 
 
-def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> str:
+def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None, prefix: str = "") -> str:
     """A sentence about the unknown key at the end of `path` with this `value`. It never shows a password.
 
     `beside` is the mapping that contains the key: keys that belong into the same group get one suggestion, since YAML
-    refuses duplicate keys.
+    refuses duplicate keys. `prefix` is what the keys beside it are written with, `fairway:` in a stack file.
     """
     key = str(path[-1])
     if key.startswith("fairway:"):
@@ -83,14 +83,25 @@ def about(path: Path, value: Any, beside: Mapping[str, Any] | None = None) -> st
         return "is not a setting"
     # Words of Terraform, such as node_public_ip, may have a setting here.
     translates = "_" in key and loadable(around, key, value) is not None
-    if not translates and (newer := newer_property(path, bool(locations(key)))):
+    # A key of the same place in other letters, such as osDiskSizeGb of `az`, is meant rather than one of a newer API.
+    own = same_but_for_spelling(key, fields(around)) is not None
+    if not translates and not own and (newer := newer_property(path, bool(locations(key)))):
         pools = f". Pools have {key}: write it under {_POOLS}" if _is_of_pools(path, key) else ""
         return f"is not a setting: {newer}{pools}"
     problem = f"is not a setting{' here' if locations(key) else ''}"
+    if len(path) == 1 and (near := _near_of_stack(key, fields(around))):
+        return f"{problem}. Did you mean {prefix}{near}?"
     together = _together(around, key, beside or {})
     meant = f"{problem}. {together or _meant(around, path, key, value)}"
     number = _bare_number(around, key, value)
     return meant if number is None else f"{meant}{'' if meant.endswith('?') else '.'} {in_quotes(number)}"
+
+
+def _near_of_stack(key: str, known: Mapping[str, Any]) -> str | None:
+    """The key of the stack that is most likely meant, unless `key` is one of a cluster, a pool or `shared`."""
+    if key in fields(Cluster) or key in fields(NodePool) or ("shared", key) in locations(key):
+        return None
+    return same_but_for_spelling(key, known) or nearest(key, known)
 
 
 def _is_of_pools(path: Path, key: str) -> bool:

@@ -136,7 +136,15 @@ BAD = {
     ),
     "an unknown key": (
         stack_file("clusters: {shop: {}}\nclutsers: {}\n"),
-        ["Pulumi.test.yaml:4", "clutsers", "Did you mean clusters?"],
+        ["Pulumi.test.yaml:4: fairway:clutsers\n", "Did you mean fairway:clusters?"],
+    ),
+    "a key of the stack in the singular": (
+        "config:\n  fairway:cluster: {}\n",
+        ["Pulumi.test.yaml:2: fairway:cluster\n", "Did you mean fairway:clusters?"],
+    ),
+    "a shared resource at the top": (
+        stack_file("clusters: {shop: {}}\nnetworks: {}\n"),
+        ["Pulumi.test.yaml:4: fairway:networks\n", "It belongs under shared"],
     ),
     "a cluster with nothing under it": (
         stack_file("clusters:\n  shop:\n"),
@@ -517,7 +525,7 @@ BAD = {
     ),
     "a cluster's key at the top": (
         'config:\n  fairway:kubernetesVersion: "1.35"\n  fairway:clusters: {shop: {}}\n',
-        ["Pulumi.test.yaml:2: kubernetesVersion", "It belongs under clusters.<name>"],
+        ["Pulumi.test.yaml:2: fairway:kubernetesVersion", "It belongs under clusters.<name>"],
     ),
     "settings outside config": (
         "fairway:clusters:\n  shop: {}\n",

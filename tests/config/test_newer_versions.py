@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from config.cluster import Cluster
+from config.model import Settings
+from config.model_tree import fields
 from config.newer_versions import newer_page, newer_properties
+from config.node_pool import NodePool
 from config.unknown_key import about
 from fairway.request import format_path
 from fairway.rules.schema_facts import Since
@@ -50,6 +55,33 @@ def test_a_property_of_pools_is_named_as_such() -> None:
 @pytest.mark.parametrize("key", ["enabled", "enableRBCA", "kubernetesVersoin"])
 def test_other_keys_are_typos_as_before(key: str) -> None:
     assert "API version" not in about(("clusters", "shop", key), True, {})
+
+
+AZ = [("defaultNodePool", "osDiskSizeGb"), ("nodePools", "web", "enableFips"), ("defaultNodePool", "osdisksizegb")]
+
+
+@pytest.mark.parametrize(
+    "path", [*AZ, ("networkProfile", "loadBalancerProfile", "outboundIpPrefixes")], ids=format_path
+)
+def test_a_key_of_the_same_place_in_other_letters_comes_before_a_newer_one_elsewhere(path: tuple[str, ...]) -> None:
+    meant = {"osdisksizegb": "osDiskSizeGB", "enablefips": "enableFIPS", "outboundipprefixes": "outboundIPPrefixes"}
+    text = about(("clusters", "shop", *path), {}, {})
+    assert text.startswith(f"is not a setting here. Did you mean {meant[path[-1].lower()]}?")
+    assert "pulumi package add" not in text
+
+
+def _names_in_snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("model", [Cluster, NodePool])
+def test_every_key_in_the_camel_case_of_az_means_the_own_key(model: type[Settings]) -> None:
+    around = ("clusters", "shop") if model is Cluster else ("clusters", "shop", "nodePools", "web")
+    for name in fields(model):
+        first, *rest = _names_in_snake_case(name).split("_")
+        written = first + "".join(each.capitalize() for each in rest)
+        if written != name:
+            assert f"Did you mean {name}?" in about((*around, written), True, {written: True})
 
 
 def test_a_stack_file_with_such_a_key_is_refused_at_its_line(tmp_path: Path) -> None:
