@@ -115,11 +115,8 @@ def secret_problems(own: Mapping[str, str], layers: Layers, is_secret: Callable[
         elif key not in SETTINGS and key not in named:
             near = difflib.get_close_matches(key, sorted(named), n=1)
             value = None if is_secret(key) else parsed(text)
-            problem = (
-                f"is not used by any setting. Did you mean {near[0]}?"
-                if near
-                else about((key,), value, prefix=NAMESPACE)
-            )
+            meant = f"is not used by any setting. Did you mean {NAMESPACE}{near[0]}?" if near else ""
+            problem = meant or about((key,), value, prefix=NAMESPACE)
             yield Problem((f"{NAMESPACE}{key}",), problem, layers.place((key,)))
 
 

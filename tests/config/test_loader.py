@@ -1094,8 +1094,8 @@ def test_a_command_names_the_stack_that_lacks_the_secret_not_the_one_it_is_compa
 def test_a_key_that_is_nearly_the_name_of_a_secret_is_refused_with_that(tmp_path: Path) -> None:
     text = cluster("windowsProfile: {adminUsername: azureuser, adminPasswordSecret: winPassword}")
     message = refused(tmp_path, text + "  fairway:winPasword: {secure: AAAA}\n")
-    assert "Pulumi.test.yaml:6: winPasword" in message
-    assert "Did you mean winPassword?" in message
+    assert "Pulumi.test.yaml:6: fairway:winPasword" in message
+    assert "Did you mean fairway:winPassword?" in message
 
 
 @pytest.mark.parametrize("key", ["adminUsername", "adminPasswordSecret", "licenseType"])
