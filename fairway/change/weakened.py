@@ -20,6 +20,7 @@ from fairway.change.weakened_monitoring import MONITORING
 from fairway.change.weakened_namespaces import NAMESPACES
 from fairway.change.weakened_networks import NETWORKS
 from fairway.change.weakened_policies import POLICIES
+from fairway.change.weakened_roles import ROLES
 from fairway.change.weakened_support import of_support
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
@@ -180,6 +181,7 @@ _FOUND: Mapping[str, Finds] = {
     **NAMESPACES,
     **NETWORKS,
     **POLICIES,
+    **ROLES,
     "network:NetworkSecurityGroup": _security_group,
     "resources:deploymentSafeguards": _safeguards,
     "compute:VirtualMachine": _machine,

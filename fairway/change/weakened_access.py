@@ -59,20 +59,28 @@ def _vault(before: Properties, after: Properties) -> Iterator[Effect]:
     yield from _fewer_networks(before, after, "properties.networkAcls", "vault", source)
 
 
+_USED = "while etcd or disks are encrypted with it."
+_ATTRIBUTES = (
+    "Change it in the vault itself: `az keyvault key set-attributes` (enabled, expires, ops) or `az keyvault key "
+    f"rotation-policy update`. Keep the key enabled and unexpired {_USED}"
+)
+_VERSION = (
+    "Create a key with another name, or a new version in the vault itself: `az keyvault key create` (--kty, --size, "
+    f"--curve). Keep the old one enabled and unexpired {_USED}"
+)
+_OF_KEYS = {
+    **dict.fromkeys(("attributes", "keyOps", "rotationPolicy"), _ATTRIBUTES),
+    **dict.fromkeys(("kty", "keySize", "curveName"), _VERSION),
+}
+
+
 def _key(before: Properties, after: Properties) -> Iterator[Effect]:
-    for path in ("properties.attributes", "properties.keyOps", "properties.rotationPolicy"):
+    for name, workaround in _OF_KEYS.items():
+        path = f"properties.{name}"
         old, new = (value_at(each, path) for each in (before, after))
         if not _is_hidden(old, new) and not same(old, new):
-            yield Effect(
-                path,
-                "Azure does not change a key that exists: the request returns it as it is.",
-                _KEYS,
-                "Pods stay; nothing changes.",
-                "Change it in the vault itself: `az keyvault key set-attributes` (enabled, expires, ops) or `az "
-                "keyvault key rotation-policy update`. Keep the key enabled and unexpired while etcd or disks are "
-                "encrypted with it.",
-                interrupts=False,
-            )
+            text = "Azure does not change a key that exists: the request returns it as it is."
+            yield Effect(path, text, _KEYS, "Pods stay; nothing changes.", workaround, interrupts=False)
 
 
 def _firewall(before: Properties, after: Properties) -> Iterator[Effect]:

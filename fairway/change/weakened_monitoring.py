@@ -15,6 +15,7 @@ _ALERTS = f"{_MONITOR}/alerts/alerts-manage-alert-rules"
 _CAP = f"{_MONITOR}/logs/daily-cap"
 # Azure waits 30 days before it removes what a shorter retention no longer covers.
 _RETENTION = f"{_MONITOR}/logs/data-retention-configure#how-retention-modifications-work"
+_PURGED = f"{_MONITOR}/logs/data-retention-configure#purge-retained-data"
 _COLLECTION = f"{_MONITOR}/data-collection/data-collection-rule-overview"
 _PRIVATE = f"{_MONITOR}/fundamentals/private-link-design"
 _ACCESS = f"{_PRIVATE}#control-network-access-to-ampls-resources"
@@ -54,16 +55,49 @@ def _workspace(before: Properties, after: Properties) -> Iterator[Effect]:
     if new is not None and new >= 0 and (old is None or old < 0 or new < old):
         workloads = "Pods stay; on a day on which the logs reach the cap, the rest of the day is not stored."
         yield Effect(path, "The daily cap is lower.", _CAP, workloads, interrupts=False)
-    path = "retentionInDays"
-    old, new = (_number(each.get(path)) for each in (before, after))
-    if old is not None and new is not None and new < old:
-        workloads = f"Pods stay; logs older than {new:g} days are deleted, 30 days after the change."
-        workaround = f"Until then {path}: {old:g} keeps them; export what is needed longer."
-        yield Effect(path, "Logs are kept for a shorter time.", _RETENTION, workloads, workaround, interrupts=False)
+    yield from _retention(before, after)
 
     for path, what in _CLOSES.items():
         if _becomes(before, after, path, "disabled"):
             yield Effect(path, "It is closed to public networks.", _ACCESS, f"Pods stay; {what}", _FIRST)
+
+
+_PURGE = "features.immediatePurgeDataOn30Days"
+
+
+def _retention(before: Properties, after: Properties) -> Iterator[Effect]:
+    """What a shorter retention of a workspace does, and what turns off the time that Azure waits."""
+    path = "retentionInDays"
+    old, new = (_number(each.get(path)) for each in (before, after))
+    was, set_to = (value_at(each, _PURGE) for each in (before, after))
+    # Left out, it may stay on.
+    purges = set_to is True or (set_to is None and was is True)
+    if old is not None and new is not None and new < old:
+        if new == 30 and purges:
+            yield Effect(
+                path,
+                f"Logs are kept for a shorter time, and {_PURGE} deletes older ones at once.",
+                _PURGED,
+                "Pods stay; logs older than 30 days are deleted with this update and cannot be recovered.",
+                f"First export what is needed longer, or set {_PURGE} to false: then Azure deletes them 30 days after "
+                "the change.",
+            )
+            return
+        workloads = f"Pods stay; logs older than {new:g} days are deleted, 30 days after the change."
+        workaround = f"Until then {path}: {old:g} keeps them; export what is needed longer."
+        yield Effect(path, "Logs are kept for a shorter time.", _RETENTION, workloads, workaround, interrupts=False)
+    if set_to is True and was is not True:
+        yield Effect(
+            _PURGE if value_at(before, "features") else "features",
+            "With retentionInDays: 30, older logs are deleted at once, not 30 days after the change.",
+            _PURGED,
+            "Pods stay; logs older than 30 days that the workspace still has are deleted with this update and cannot "
+            "be recovered."
+            if new == 30
+            else "Pods stay; the update that sets retentionInDays: 30 deletes older logs for good.",
+            f"Set {_PURGE} to false, or export first what is needed longer.",
+            interrupts=False,
+        )
 
 
 _FIRST = "First put it into a private link scope with a private endpoint that these networks reach."

@@ -1,4 +1,4 @@
-"""Changes in place of a virtual network after which nodes and pods no longer resolve names or reach other networks."""
+"""Changes in place of networks and addresses after which names are no longer resolved, or by other servers."""
 
 from __future__ import annotations
 
@@ -34,5 +34,25 @@ def _network(before: Properties, after: Properties) -> Iterator[Effect]:
     )
 
 
-NETWORKS: Mapping[str, Finds] = {"network:VirtualNetwork": _network}
+_LABEL = f"{_LEARN}/virtual-network/ip-services/public-ip-addresses#domain-name-label"
+
+
+def _address(before: Properties, after: Properties) -> Iterator[Effect]:
+    path = "dnsSettings.domainNameLabel"
+    old, new = (value_at(each, path) for each in (before, after))
+    hidden = any(isinstance(each, Placeholder) for _, each in leaves(after.get("dnsSettings")))
+    if not old or hidden or same(old, new):
+        return
+    name = value_at(before, "dnsSettings.fqdn") or f"{old}.REGION.cloudapp.azure.com"
+    yield Effect(
+        path if value_at(after, "dnsSettings") else "dnsSettings",
+        f"The name {name} is no longer resolved.",
+        _LABEL,
+        "Pods stay; clients that use the name, also by CNAME records, lose what runs at this address, and anyone can "
+        "take the name for another one.",
+        "First let clients and DNS records use another name or the address itself.",
+    )
+
+
+NETWORKS: Mapping[str, Finds] = {"network:PublicIPAddress": _address, "network:VirtualNetwork": _network}
 """By type: what a change of its properties does."""

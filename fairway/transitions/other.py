@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fairway.request import format_path, value_at
 from fairway.transitions.backup import of_backup
-from fairway.transitions.difference import Difference, differences
-from fairway.transitions.fact import Fact
+from fairway.transitions.difference import Difference, differences, same
+from fairway.transitions.fact import ASSUMED, Fact
 from fairway.transitions.fleet import of_fleet
 from fairway.transitions.transition import Transition
 
@@ -18,6 +20,7 @@ _LEARN = "https://learn.microsoft.com/azure"
 ANOTHER_RESOURCE = (
     "Create another resource with the new value under another name, move what uses this one, then delete this one."
 )
+# Also where a request leaves them out (this issue), and where it adds them (Azure/bicep-registry-modules issue 2702).
 _ZONES = Fact(
     "refused",
     "The availability zones of a resource cannot change after it is created.",
@@ -74,7 +77,25 @@ _HOST_GROUP = Fact(
     "azure.mgmt.compute.v2019_03_01.models.DedicatedHostGroupUpdate.yml",
     workaround=ANOTHER_RESOURCE,
 )
+_PRINCIPAL = Fact(
+    "refused",
+    "The principal and the scope of a role assignment cannot change after it is created.",
+    "https://github.com/pulumi/pulumi-azure-native/issues/771",
+    workaround="Give the new assignment a name of its own, made of scope, principal and role (`guid()`), deploy it "
+    "beside this one, and remove this one in a later update.",
+    code="RoleAssignmentUpdateNotPermitted",
+    message="Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+)
+_LOWER_ADDRESS = Fact(
+    "refused",
+    "The SKU of a public IP address cannot change from Standard to Basic.",
+    "https://github.com/Azure/azure-cli/issues/12570",
+    workaround="Keep Standard: Azure has retired Basic.",
+    code=ASSUMED,
+    message="Sku property is set at creation time and cannot be changed from Standard to Basic on resource update",
+)
 _FIXED: Mapping[str, Mapping[str, Fact]] = {
+    "authorization:RoleAssignment": {"principalId": _PRINCIPAL, "scope": _PRINCIPAL},
     "compute:DedicatedHostGroup": {"platformFaultDomainCount": _HOST_GROUP, "zones": _HOST_GROUP},
     "compute:VirtualMachine": {
         "osProfile": _fixed(
@@ -136,6 +157,10 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
     yield from of_fleet(type, before, after)
     for change in differences(before, after):
         key = str(change.path[0])
+        if table.get(key) is _ZONES:
+            if (change.before and change.after) or not _is_in_all_zones(after):
+                yield _zones(change).of(change)
+            continue
         if change.before is None or change.after is None:
             continue
         if key == "location":
@@ -148,7 +173,37 @@ def of_other(type: str, before: Properties, after: Properties) -> Iterator[Trans
             yield lower.of(change)
 
 
+def _is_in_all_zones(after: Properties) -> bool:
+    """Whether it is zone redundant without naming zones (learn.microsoft.com/azure/nat-gateway/nat-sku)."""
+    return same(value_at(after, "sku.name"), "StandardV2")
+
+
+def _zones(change: Difference) -> Fact:
+    """What other zones do, also where a request leaves them out or adds them."""
+    if change.before and change.after:
+        return _ZONES
+    kept = f"Write zones: {json.dumps(change.before)}" if change.before else "Leave zones out"
+    return replace(_ZONES, workaround=f"{kept}, as the resource has it. For other zones: {ANOTHER_RESOURCE}")
+
+
+def _retention(change: Difference) -> Fact:
+    """What another period of soft delete of a vault does."""
+    return Fact(
+        "refused",
+        "The retention of deleted vaults and keys cannot change once it is set.",
+        "https://github.com/hashicorp/terraform-provider-azurerm/blob/main/internal/services/keyvault/"
+        "key_vault_resource.go",
+        workaround=f"Keep softDeleteRetentionInDays: {change.before}. Only a new vault can have another.",
+        code="BadRequest",
+        message='The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.',
+    )
+
+
 def _computed(type: str, change: Difference) -> Fact | None:
+    if type == "keyvault:Vault" and change.path == ("properties", "softDeleteRetentionInDays"):
+        return _retention(change)
+    if type == "network:PublicIPAddress" and change.path == ("sku", "name"):
+        return _LOWER_ADDRESS if same(change.before, "Standard") and same(change.after, "Basic") else None
     if type != "network:ApplicationGateway":
         return of_backup(type, change)
     if format_path(change.path) == "sku.tier":

@@ -63,6 +63,15 @@ def test_what_clients_lose_is_named(kind: str, path: str, old: Any, new: Any, ou
     assert any(text in each for each in texts) if text else not texts
 
 
+@pytest.mark.parametrize("name", ["keySize", "kty", "curveName"])
+def test_a_key_of_another_size_is_another_version(name: str) -> None:
+    found = updated("keyvault:Key", nested(f"properties.{name}", "a"), nested(f"properties.{name}", "b"))
+    assert found.outcome == "in place"
+    assert found.reasons[0].text == "Azure does not change a key that exists: the request returns it as it is."
+    assert "`az keyvault key create`" in found.workaround
+    assert "Keep the old one enabled" in found.workaround
+
+
 @pytest.mark.parametrize("path", ["properties.attributes.enabled", "properties.attributes.exp", "properties.keyOps"])
 def test_azure_does_not_change_a_key_that_exists(path: str) -> None:
     found = updated("keyvault:Key", nested(path, 1), nested(path, 0))

@@ -67,3 +67,41 @@ def test_what_is_no_longer_seen_is_in_a_text(kind: str, old: Any, new: Any, outc
 )
 def test_what_sees_more_has_no_text(kind: str, old: Any, new: Any) -> None:
     assert not updated(kind, old, new).workloads
+
+
+def workspace(days: int | None, purge: bool | None) -> dict[str, Any]:
+    kept = {} if days is None else {"retentionInDays": days}
+    return kept if purge is None else {**kept, "features": {"immediatePurgeDataOn30Days": purge}}
+
+
+@pytest.mark.parametrize("was", [True, False, None])
+def test_a_workspace_that_purges_at_30_days_loses_older_logs_at_once(was: bool | None) -> None:
+    found = updated(WORKSPACE, workspace(365, was), workspace(30, True))
+    assert found.outcome == "interrupted"
+    assert "deleted with this update and cannot be recovered" in found.workloads
+    assert "30 days after the change" not in found.workloads
+    assert "keeps them" not in found.workaround
+    assert found.workaround.startswith("First export what is needed longer")
+
+
+def test_a_purge_that_is_left_out_may_stay_on() -> None:
+    assert updated(WORKSPACE, workspace(365, True), workspace(30, None)).outcome == "interrupted"
+
+
+@pytest.mark.parametrize(("days", "purge"), [(30, False), (30, None), (31, True)])
+def test_without_a_purge_older_logs_stay_for_30_days_more(days: int, purge: bool | None) -> None:
+    found = updated(WORKSPACE, workspace(365, purge), workspace(days, purge))
+    assert (found.outcome, "30 days after the change" in found.workloads) == ("in place", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        (workspace(None, False), workspace(30, True), "are deleted with this update"),
+        (workspace(90, None), workspace(90, True), "the update that sets retentionInDays: 30 deletes older logs"),
+    ],
+)
+def test_a_purge_that_is_turned_on_has_a_text(old: dict[str, Any], new: dict[str, Any], text: str) -> None:
+    found = updated(WORKSPACE, old, new)
+    assert (found.outcome, text in found.workloads) == ("in place", True)
+    assert updated(WORKSPACE, new, new).workloads == updated(WORKSPACE, new, old).workloads == ""

@@ -80,7 +80,6 @@ def test_of_other_types_only_refusals_are_reported() -> None:
             {"platformFaultDomainCount": 2},
             "platformFaultDomainCount",
         ),
-        ("network:NatGateway", {"zones": ["1"]}, {"zones": ["2"]}, "zones"),
         (
             "privatedns:VirtualNetworkLink",
             {"virtualNetwork": {"id": "/subscriptions/a"}},
@@ -97,6 +96,61 @@ def test_what_is_fixed_outside_aks_is_refused_with_a_remedy(
     assert "Create another resource" in found.workaround
     assert transitions(f"azure-native:{kind}", before, {}) == []
     assert transitions("aws:eks:Cluster", {"location": "a"}, {"location": "b"}) == []
+
+
+ZONED = ["ApplicationGateway", "NatGateway", "PublicIPAddress", "PublicIPPrefix"]
+
+
+@pytest.mark.parametrize("kind", ZONED)
+@pytest.mark.parametrize(
+    ("before", "after", "advice"),
+    [
+        ({"zones": ["1"]}, {"zones": ["2"]}, "Create another resource"),
+        ({"zones": ["1", "2"]}, {}, 'Write zones: ["1", "2"], as the resource has it.'),
+        ({"zones": ["1"]}, {"zones": []}, 'Write zones: ["1"]'),
+        ({}, {"zones": ["1"]}, "Leave zones out, as the resource has it."),
+    ],
+)
+def test_zones_that_change_are_left_out_or_added_are_refused(
+    kind: str, before: dict[str, Any], after: dict[str, Any], advice: str
+) -> None:
+    (found,) = transitions(f"azure-native:network:{kind}", before, after)
+    assert (found.path, found.code) == ("zones", "ResourceAvailabilityZonesCannotBeModified")
+    assert found.workaround.startswith(advice)
+
+
+def test_zones_may_be_left_out_where_they_are_empty_or_the_sku_is_in_all_of_them() -> None:
+    gateway = "azure-native:network:NatGateway"
+    assert transitions(gateway, {"zones": []}, {}) == []
+    every = {"sku": {"name": "StandardV2"}}
+    assert transitions(gateway, {**every, "zones": ["1", "2", "3"]}, every) == []
+
+
+def test_a_vault_keeps_its_retention_once_it_is_set() -> None:
+    def found(old: int | None, new: int | None) -> list[Transition]:
+        sides = [{"properties": {"softDeleteRetentionInDays": each}} for each in (old, new)]
+        return transitions("azure-native:keyvault:Vault", *sides)
+
+    (one,) = found(90, 7)
+    assert (one.path, one.refused) == ("properties.softDeleteRetentionInDays", True)
+    assert one.workaround.startswith("Keep softDeleteRetentionInDays: 90.")
+    assert found(90, 90) == found(None, 7) == found(90, None) == []
+
+
+@pytest.mark.parametrize("key", ["principalId", "scope"])
+def test_a_role_assignment_keeps_its_principal_and_scope(key: str) -> None:
+    (found,) = transitions("azure-native:authorization:RoleAssignment", {key: "a"}, {key: "b"})
+    assert (found.path, found.code) == (key, "RoleAssignmentUpdateNotPermitted")
+    assert "a name of its own" in found.workaround
+
+
+def test_a_public_address_does_not_go_back_to_basic() -> None:
+    def found(old: str, new: str) -> list[Transition]:
+        return transitions("azure-native:network:PublicIPAddress", *({"sku": {"name": each}} for each in (old, new)))
+
+    (one,) = found("Standard", "Basic")
+    assert (one.path, one.refused, one.workaround[:13]) == ("sku.name", True, "Keep Standard")
+    assert found("Basic", "Standard") == found("standard", "Standard") == []
 
 
 def test_an_old_type_token_works_like_the_new_one() -> None:
