@@ -1,4 +1,5 @@
-"""Each step from an adopted cluster to the defaults does what is listed for it: alone, and after those before it."""
+"""Each step from an adopted cluster to the defaults does what is listed for it: alone, after those before it, and
+after any of these."""
 
 from __future__ import annotations
 
@@ -139,11 +140,14 @@ def must_be_true(done: Adoption) -> list[Step]:
         update = Updates(done, of_program)
         must_do_what_is_listed(update, steps)
         must_work_in_order(update, steps)
+        for seed in range(2):
+            chosen = Random(seed)
+            must_work_in_order(update, [each for each in steps if chosen.random() < 1 / 2])
     return steps
 
 
 @pytest.mark.parametrize("name", CLUSTERS_FOUND)
-def test_each_step_does_what_is_listed_alone_and_in_order(tmp_path: Path, name: str) -> None:
+def test_each_step_does_what_is_listed_alone_in_order_and_in_any_selection(tmp_path: Path, name: str) -> None:
     steps = must_be_true(adoption(tmp_path, CLUSTERS_FOUND[name]))
     assert {"in place", "refused"} <= {each.cost for each in steps}
 
