@@ -17,8 +17,9 @@ _Stamp = tuple[int, int] | None
 
 ONCE = "IMPORTED_ONCE"
 """What a package of a program sets to True if its modules are the same in each run: they read no config and no
-environment, create no resources, register no rules and keep nothing. They are imported once for all runs in this
-process, as long as their files are the same."""
+environment, read no other files at import (a data file that changes would not be read again), create no resources,
+register no rules and keep nothing. They are imported once for all runs in this process, as long as their own files are
+the same. A package with a folder without `__init__.py` is imported in each run: that folder has no file."""
 
 _kept: dict[Path, dict[str, tuple[ModuleType, _Stamp]]] = {}
 """The modules of such packages, by the program's folder and their names."""
@@ -68,6 +69,7 @@ def _unchanged(folder: Path) -> dict[str, ModuleType]:
 def _keep(folder: Path, modules: Mapping[str, ModuleType], started: int) -> None:
     """Keep the modules of the packages with `ONCE`; not if a file changed during the run, as it may be older."""
     packages = {name for name, module in modules.items() if getattr(module, ONCE, None) is True}
+    packages -= {_top(name) for name, module in modules.items() if not module.__file__}
     packages -= {_top(rule.function.__module__) for rule in RULES.values()}
     before = _kept.get(folder, {})
     once = {name: (each, _stamp(each)) for name, each in modules.items() if _top(name) in packages}
@@ -76,8 +78,10 @@ def _keep(folder: Path, modules: Mapping[str, ModuleType], started: int) -> None
 
 
 def _stamp(module: ModuleType) -> _Stamp:
+    if not module.__file__:
+        return None
     try:
-        state = Path(module.__file__ or "").stat()
+        state = Path(module.__file__).stat()
     except OSError:
         return None
     return state.st_mtime_ns, state.st_size

@@ -55,6 +55,20 @@ def test_any_other_package_is_imported_in_each_run(tmp_path: Path, write: Write,
     assert [size(tmp_path), size(tmp_path)] == ["small", "small"]
 
 
+def test_a_package_with_a_folder_without_init_is_imported_in_each_run_and_others_once(
+    tmp_path: Path, write: Write
+) -> None:
+    write("models/inner/deep.py", "")
+    write("others/__init__.py", ONCE)
+    write("others/kept.py", "RUNS = []\n")
+    more = "import models.inner.deep, others.kept\nothers.kept.RUNS.append(1)\npulumi.export('runs', len(others.kept.RUNS))\n"
+    write("__main__.py", f"{PROGRAM}{more}")
+    assert [plan(tmp_path, "dev").record.exports for _ in range(2)] == [
+        {"size": "small", "runs": 1},
+        {"size": "small", "runs": 2},
+    ]
+
+
 def test_a_changed_file_is_read_again(tmp_path: Path, write: Write) -> None:
     size(tmp_path)
     write("models/sizes.py", "SIZE = 'larger'\n")
