@@ -36,8 +36,9 @@ def _subnet(before: Properties, after: Properties) -> Iterator[Effect]:
 
 
 def _fewer_networks(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[Effect]:
-    """Addresses and subnets that a registry or vault with a firewall no longer lets in."""
-    if not same(value_at(after, f"{at}.defaultAction"), "Deny"):
+    """Addresses and subnets that a registry or vault with a firewall no longer lets in. If it has just got one,
+    everyone else loses access too, which another effect names."""
+    if not all(same(value_at(each, f"{at}.defaultAction"), "Deny") for each in (before, after)):
         return
     for key in ("ipRules", "virtualNetworkRules"):
         path = f"{at}.{key}"

@@ -72,6 +72,15 @@ def test_a_key_of_another_size_is_another_version(name: str) -> None:
     assert "Keep the old one enabled" in found.workaround
 
 
+@pytest.mark.parametrize(("kind", "path"), [(REGISTRY, "networkRuleSet"), (VAULT, RULES)])
+def test_a_firewall_that_is_switched_on_names_no_removed_rule_alone(kind: str, path: str) -> None:
+    before, after = acls("192.0.2.1", "192.0.2.2", action="Allow"), acls("192.0.2.2")
+    for old in (before, {key: each for key, each in before.items() if key != "defaultAction"}):
+        found = updated(kind, nested(path, old), nested(path, after))
+        texts = [each.text for each in found.reasons if each.source]
+        assert (found.outcome, texts) == ("interrupted", ["Only some addresses keep public access."])
+
+
 @pytest.mark.parametrize("path", ["properties.attributes.enabled", "properties.attributes.exp", "properties.keyOps"])
 def test_azure_does_not_change_a_key_that_exists(path: str) -> None:
     found = updated("keyvault:Key", nested(path, 1), nested(path, 0))
