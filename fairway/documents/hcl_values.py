@@ -152,7 +152,9 @@ class Scope:
         value = self.value(inner, path, step + 1)
         for each in steps:
             value = _item(value, each)
-        return unknown(node.text) if value is _MISSING else value
+        # `each.key` inside a resource is another one for each index.
+        of_index = isinstance(value, Placeholder) and any(each in value for each in ("each.", "count."))
+        return unknown(node.text) if value is _MISSING or of_index else value
 
     def _named(self, node: Reference) -> tuple[Node | None, Sequence[str | int]]:
         """What a reference begins with, and the steps from there."""
@@ -163,8 +165,9 @@ class Scope:
         length = 3 if kind == "data" else 2
         arguments = self.resources.get(".".join(map(str, node.steps[:length])), {})
         inside = node.steps[length:]
-        # `azurerm_resource_group.main[0].name`, of a resource with `count`.
-        inside = inside[1:] if inside and isinstance(inside[0], int) else inside
+        # `azurerm_resource_group.main[0].name` and `main["a"].name`, of a resource with `count` or `for_each`.
+        indexed = inside and (isinstance(inside[0], int) or "for_each" in arguments)
+        inside = inside[1:] if indexed else inside
         return (arguments.get(str(inside[0])) if inside else None), inside[1:]
 
 

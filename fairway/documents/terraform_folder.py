@@ -82,7 +82,7 @@ def _named(block: Block) -> Iterator[tuple[str, Mapping[str, Node]]]:
     for kind, prefix in (("resource", ""), ("data", "data.")):
         for each in block.of(kind):
             if len(each.labels) == 2 and each.labels[0].startswith("azurerm_"):
-                known = {name: node for name, node in each.attributes.items() if name in _SAME}
+                known = {name: node for name, node in each.attributes.items() if name in (*_SAME, "for_each")}
                 yield f"{prefix}{'.'.join(each.labels)}", known
 
 

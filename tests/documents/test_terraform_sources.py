@@ -164,6 +164,22 @@ def test_the_name_and_the_region_of_a_resource_group_beside_the_call_are_known(t
     assert isinstance(shared.properties["location"], Placeholder)
 
 
+def test_a_resource_group_with_for_each_is_known_by_its_index_unless_it_depends_on_it(tmp_path: Path) -> None:
+    (tmp_path / "group.tf").write_text(
+        'resource "azurerm_resource_group" "g" {\n  for_each = toset(["name", "b"])\n  name     = "rg-${each.key}"\n'
+        '  location = "westeurope"\n}\n',
+        "utf-8",
+    )
+    for index in ("name", "b"):
+        group = f'azurerm_resource_group.g["{index}"]'
+        found = document(tmp_path, f"resource_group_name = {group}.name\n  location = {group}.location").requests[0]
+        assert found.get("location") == "westeurope"
+        assert isinstance(found.properties["resourceGroupName"], Placeholder)
+        assert f'g["{index}"].name' in str(found.properties["resourceGroupName"])
+    whole = document(tmp_path, 'resource_group_name = "rg"\n  location = azurerm_resource_group.g["name"]').requests[0]
+    assert isinstance(whole.properties["location"], Placeholder), "an index is no attribute"
+
+
 def test_a_release_without_location_takes_the_region_of_the_group(tmp_path: Path) -> None:
     (tmp_path / "group.tf").write_text(GROUP.replace("  count    = 1\n", ""), "utf-8")
     found = document(tmp_path, "resource_group_name = azurerm_resource_group.own.name", "4.13.0")

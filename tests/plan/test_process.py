@@ -61,7 +61,7 @@ def test_a_package_with_a_folder_without_init_is_imported_in_each_run_and_others
     write("models/inner/deep.py", "")
     write("others/__init__.py", ONCE)
     write("others/kept.py", "RUNS = []\n")
-    more = "import models.inner.deep, others.kept\nothers.kept.RUNS.append(1)\npulumi.export('runs', len(others.kept.RUNS))\n"
+    more = "import models.inner.deep\nfrom others.kept import RUNS\nRUNS.append(1)\npulumi.export('runs', len(RUNS))\n"
     write("__main__.py", f"{PROGRAM}{more}")
     assert [plan(tmp_path, "dev").record.exports for _ in range(2)] == [
         {"size": "small", "runs": 1},
