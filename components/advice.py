@@ -95,7 +95,8 @@ class StackFileAdvice(Advice):
         if not _is_of_component(cluster):
             return super().another_inline_pool(cluster, drained)
         return (
-            "Add a System pool with the new value to `nodePools`, write the old value back under `defaultNodePool` "
+            "Add a System pool with the new value to `nodePools`, its other settings copied from `defaultNodePool` "
+            "(also `vnetSubnetID` or `subnet`), write the old value back under `defaultNodePool` "
             f"with `retired: draining`, and run `pulumi up`. Then move the pods: {drained}. Then set `retired: "
             "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
         )
@@ -124,7 +125,7 @@ class StackFileAdvice(Advice):
                 "While the default pool drains, it cannot be deleted. To keep it, write `retired: draining` back "
                 "under `defaultNodePool`. "
                 if pool.protect
-                else "This update deletes the default pool: if `retired` was removed from `defaultNodePool`, write "
+                else "This update deletes the default pool. If `retired` was removed from `defaultNodePool`, write "
                 "back its last value. "
             )
         if last_system or not _is_of_component(pool):
@@ -136,7 +137,10 @@ class StackFileAdvice(Advice):
                 "drained` and run `pulumi up`, then `retired: gone` and run `pulumi up`."
             )
         if back:
-            return f"{back}Set `retired: gone` once another System pool is running and the pods are moved: {drained}."
+            return (
+                f"{back}With `retired: gone`, run `pulumi up` only once another System pool is running and the pods "
+                f"are moved: {drained}."
+            )
         return removal(_key(pool), "`nodePools`", drained, takers)
 
     def unprotected(self, resource: Subject) -> str:

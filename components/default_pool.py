@@ -148,7 +148,13 @@ def messages(
     wanted = settings.default_node_pool.name
     where = f"clusters.{name}.defaultNodePool"
     if settings.default_node_pool.retired == "gone":
-        if wanted.lower() in in_azure:
+        if wanted.lower() in in_azure and (other := compared_with()):
+            yield (
+                f"{where}: {other} still has the pool {wanted}. If no line of this comparison is about it, it keeps "
+                "running and costing money without being managed: write `retired: draining` for one `pulumi up`, "
+                "drain the pool, then write `drained` for one, then `gone`."
+            )
+        elif wanted.lower() in in_azure:
             yield (
                 f"{where}: Azure still has the pool {wanted}. This `pulumi up` deletes it if the one before had "
                 "`retired: drained`. If that had `draining`, the pool is protected, and Pulumi refuses to delete it: "
@@ -188,7 +194,8 @@ def messages(
         if fixed:
             yield (
                 f"{where}: {'; '.join(fixed)}. Azure cannot change this on an existing pool. Write {value}, "
-                f"or add a System pool with the new value to nodePools and set `retired: draining` here."
+                f"or add a System pool with the new value to nodePools, its other settings copied from here (also its "
+                f"subnet), and set `retired: draining` here."
             )
 
 

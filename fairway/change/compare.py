@@ -36,6 +36,7 @@ from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.rules.generic import as_typed
 
 _PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
+_NO_LONGER = "Pulumi may delete or replace it from then on."
 _ALIASES = "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/"
 LEFT_OVER = "Its old copy, left over from an earlier replacement, is deleted now."
 _REPLACED: dict[Outcome, Outcome] = {
@@ -131,7 +132,7 @@ def _change(
         change = _with_left_over(entry, change, entries)
     if entry.fate in ("deleted", "replaced") and step.protect:
         return _protected(entry, change)
-    return change
+    return _unprotected(change) if step.unprotected and entry.fate in ("same", "updated") else change
 
 
 def _with_left_over(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:
@@ -208,14 +209,27 @@ def _protected(entry: ResourceSteps, change: Change) -> Change:
     step = entry.step
     verb = "delete" if entry.fate == "deleted" else "replace"
     reason = Reason(f"It is protected, and Pulumi refuses to {verb} it.", rule="protect", source=_PROTECT)
-    gone = "it would be deleted." if not step.retained else "it would stay in Azure, unmanaged."
     return replace(
         change,
         outcome="refused",
         reasons=(reason, *change.reasons),
-        workloads=f"Blocked by `protect`. If unprotected: {gone if step.retained else change.workloads or gone}",
+        workloads=f"Blocked by `protect`. If unprotected: {_then(change, step)}",
         workaround=stepwise(change.workaround, step.advice.unprotected(step)),
     )
+
+
+def _then(change: Change, step: PlannedStep) -> str:
+    """What would happen to workloads, as the end of a sentence."""
+    if step.retained:
+        return "it would stay in Azure, unmanaged."
+    text = change.workloads or "it would be deleted."
+    return text[:1].lower() + text[1:]
+
+
+def _unprotected(change: Change) -> Change:
+    reason = Reason(_NO_LONGER, "protect", before=True, after=False, source=_PROTECT)
+    outcome = "in place" if change.outcome == "same" else change.outcome
+    return replace(change, outcome=outcome, reasons=(*change.reasons, reason))
 
 
 def _by_another_token(change: Change, now: str, advice: Advises) -> Change:

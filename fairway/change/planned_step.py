@@ -32,6 +32,8 @@ class PlannedStep:
     """The paths that force a replacement."""
     protect: bool = False
     """Whether Pulumi refuses to delete it."""
+    unprotected: bool = False
+    """Whether the update removes its protection, and keeps the resource."""
     retained: bool = False
     """Whether it stays in Azure when Pulumi deletes it (`retainOnDelete`)."""
     id: str = ""

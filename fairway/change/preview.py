@@ -199,6 +199,7 @@ def planned(
         detailed_diff=dict(sorted((step.detailed or {}).items())),
         replace_keys=tuple(sorted(step.replace_keys)),
         protect=guarded and stays_so,
+        unprotected=guarded and new is not None and not new.protect,
         retained=old is not None and old.retain_on_delete,
         id=old.id if old else "",
         custom=known.custom if known else True,

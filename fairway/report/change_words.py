@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from fairway.change.change import Change, Comparison, Reason
+from fairway.change.change import Change, Comparison, Outcome, Reason
 from fairway.request import UNKNOWN
 from fairway.rules.text import shown
 
@@ -54,11 +54,17 @@ def sentence(reason: Reason) -> str:
 
 def summary(comparison: Comparison) -> str:
     """One line: `1 cluster replaced, 2 in place; 14 the same.`"""
-    parts = [f"{count} {outcome}" for outcome, count in comparison.counts.items() if outcome != "same"]
+    parts = [counted(count, outcome) for outcome, count in comparison.counts.items() if outcome != "same"]
     same = comparison.counts.get("same", 0)
     if not parts:
         return f"Nothing changes; {same} the same."
     return f"{', '.join(parts)}; {same} the same."
+
+
+def counted(count: int, outcome: Outcome) -> str:
+    """A count with its outcome: `1 pool reimaged`, `2 pools reimaged`, `2 in place`."""
+    noun, _, rest = outcome.partition(" ")
+    return f"{count} {noun}s {rest}" if count > 1 and noun in ("pool", "cluster") else f"{count} {outcome}"
 
 
 def value_change(reason: Reason) -> str:

@@ -93,7 +93,7 @@ def test_a_default_pool_whose_retirement_was_taken_back_is_to_retire_again() -> 
     gone = step("delete", "shop/system", pool("system", mode="System"), parent=OURS)
     advised = of("shop/system", gone, core, cluster(SYSTEM)).workaround
     assert "`retired` was removed from `defaultNodePool`, write back its last value" in advised
-    assert "`retired: gone` once another System pool is running" in advised
+    assert "With `retired: gone`, run `pulumi up` only once another System pool is running" in advised
 
 
 def test_a_default_pool_that_drains_is_refused_with_the_step_between() -> None:

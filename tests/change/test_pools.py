@@ -88,7 +88,11 @@ def test_a_protected_default_pool_is_drained_before_it_is_gone(shops: Shops) -> 
         found = change_of(shops.compared(wrong, draining), "shop/system")
         assert (found["outcome"], found["reasons"][0]["rule"]) == ("refused", "protect")
         assert "set `retired: drained` and run `pulumi up`, then `retired: gone`" in found["workaround"]
-    assert shops.outcomes("kept-drained", draining) == {}
+    lifted = shops.compared("kept-drained", draining)
+    (reason,) = change_of(lifted, "shop/system")["reasons"]
+    assert (change_of(lifted, "shop/system")["outcome"], reason["path"]) == ("in place", "protect")
+    assert (reason["before"], reason["after"]) == (True, False)
+    assert reason["text"] == "Pulumi may delete or replace it from then on."
     drained = shops.state("kept", "kept-draining", "kept-drained")
     assert shops.outcomes("kept-gone", drained) == {"shop/system": "pool deleted"}
 

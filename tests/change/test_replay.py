@@ -115,7 +115,7 @@ def test_dropping_the_aliases_deletes_the_cluster() -> None:
     found = compare(steps, notes=notes)
     gone = next(each for each in found.changes if each.name == "shopAks" and each.outcome != "created")
     assert gone.outcome == "refused"  # it is protected
-    assert "If unprotected: All workloads stop" in gone.workloads
+    assert "If unprotected: all workloads stop" in gone.workloads
 
 
 def test_removed_resources_are_deleted_dependents_first() -> None:

@@ -14,6 +14,7 @@ from components.default_pool import messages, pending_settings
 from config.cluster import Cluster
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.plan import UnansweredInvokeError, monitor, record
+from fairway.project.stack_files import over
 from fairway.rules import check
 from fairway.rules.cluster import clusters
 from tests.repository import build
@@ -410,6 +411,9 @@ def test_a_default_pool_that_is_gone_in_the_settings_and_still_in_azure_is_repor
     assert "without being managed: write `retired: draining` for one `pulumi up`" in warning
     assert "write `retired: drained` for one `pulumi up`, then `gone`" in warning
     assert azure(retired("gone"), {"name": "core5f7"}) == []
+    with over("HEAD:prod"):
+        (compared,) = azure(retired("gone"), as_made(), {"name": "core5f7"})
+    assert "HEAD:prod still has the pool system. If no line of this comparison is about it" in compared
 
 
 @pytest.mark.parametrize(
