@@ -202,8 +202,7 @@ class Azure:
 
     def fill(self, cloud: Cloud) -> None:
         """Put all of it into a cloud."""
-        if self.before.state:
-            runs(cloud)
+        runs(cloud)
         for each in self.before.present:
             cloud.put(each, [*refers(each.id, each.inputs), *lookup_keys(each)])
         for each in self.managed:

@@ -13,6 +13,8 @@ from fairway.transitions import omitted
 
 _BY_TOOLS = frozenset(("resourcegroup", "systemdata", "zones", "kube_config"))
 """Keys that az and Ansible (azure_rm_aks_info) add."""
+_COLUMNS = (("tenantid",), ("subscriptionid",))
+"""Columns that `az graph query` adds to each resource."""
 _IDENTITIES = ("identity", "userassignedidentities")
 _OWN = frozenset(("resourceName", "resourceGroupName", "agentPoolName", "agentPoolProfiles"))
 
@@ -73,7 +75,8 @@ def without_setting(request: Request) -> Iterator[tuple[Path, Any]]:
     known = {_folded(path[:end]) for path, _ in leaves(request.outputs) for end in range(1, len(path) + 1)}
     for path, value in leaves(shown({key: each for key, each in request.properties.items() if key not in own})):
         folded = _folded(path)
-        if folded[:2] == _IDENTITIES:  # a list in states of Pulumi, and an object in ARM
+        # Identities are a list in states of Pulumi, and an object in ARM.
+        if folded in _COLUMNS or folded[:2] == _IDENTITIES:
             continue
         if value not in (None, "", [], {}) and folded not in known and folded[-1] not in _BY_TOOLS:
             yield path, value

@@ -73,10 +73,12 @@ class Rehearsal:
         """Everything that changes although nothing should: more than tags in the last one."""
         found = [step for run in self.runs for step in run.steps]
         updated = self.updated.steps if self.updated else ()
-        # A preview does not know what is made from a resource that changes, such as the client id of an identity.
+        # A preview does not know what is made from a resource that changes, such as the client id of an identity. Only
+        # the update shows it; one that is refused is a loss of its own.
         proven = {step.urn for step in updated if only_tags(step)}
         changed = {step.urn for step in updated}
         previewed = self.tagged.steps if self.tagged else ()
+        proven |= {step.urn for step in self.tagged.steps} if self.tagged and self.refused else set()
         # Nor the principal of a role, from which its name is made: with the update itself the role stays.
         stays = {step.urn for step in previewed if self.updated and _depends(step) and step.urn not in changed}
         found += [

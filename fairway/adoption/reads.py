@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from fairway.adoption.found import AdoptionError
+from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.documents.document import Document
 from fairway.documents.files import Read, read_all
 from fairway.documents.other_files import TERRAFORM_SOURCES
@@ -21,8 +23,11 @@ _SMALL = 24
 def adopted_reads(inputs: Sequence[str], at: At) -> list[Read]:
     """What was read of the files, and which were skipped. Raises AdoptionError with each one that cannot be read."""
     # `az ... list` prints an empty list where there is nothing.
-    reads = [each for each in read_all(inputs, at=at) if not _is_empty_list(Path(each.file))]
-    reads = [*_worth_a_line(reads, [each.document for each in reads if each.document])]
+    reads = [each for each in read_all(inputs, at=at, folders_are_whole=True) if not _is_empty_list(Path(each.file))]
+    documents = [each.document for each in reads if each.document]
+    reads = [*_worth_a_line(reads, documents)]
+    if unclear := _unclear_parameters(reads, documents):
+        raise AdoptionError(unclear)
     if errors := [f"{each.file}: {each.error}" for each in reads if each.error]:
         raise AdoptionError("\n".join(errors))
     return reads
@@ -49,3 +54,25 @@ def _is_empty_list(file: Path) -> bool:
         return "".join(decoded(file.read_bytes()).split()) == "[]"
     except UnreadableError:
         return False
+
+
+def _unclear_parameters(reads: Sequence[Read], documents: Sequence[Document]) -> str:
+    """Why a folder with several templates or parameters files is not read, unless Azure described the cluster."""
+    if any(one.outputs for each in documents for one in each.requests):
+        return ""
+    unclear = [each for each in reads if each.choices and each.document and _has_cluster(each.document)]
+    if not unclear:
+        return ""
+    pairs = [f"  fairway adopt {quote(each.file)} {quote(choice)}" for each in unclear for choice in each.choices]
+    return "\n".join(
+        (
+            "It is not clear which parameters file is for the template, so nothing was written: with the template's "
+            "defaults it may be another cluster. Name the template and its parameters file instead of the "
+            "folder, with the other options as they are:",
+            *pairs,
+        )
+    )
+
+
+def _has_cluster(document: Document) -> bool:
+    return any(each.type == MANAGED_CLUSTER.token for each in document.requests)

@@ -12,6 +12,7 @@ from typing import Any
 
 from fairway.documents import aks_construction, arm_parameters, arm_template, bicep, json_text, kinds, terraform_sources
 from fairway.documents.document import Document
+from fairway.documents.folder_parameters import fitting
 from fairway.documents.kinds import UnknownKindError
 from fairway.documents.other_files import TERRAFORM_SOURCES, instead_by_name
 from fairway.documents.source import MAX_BYTES, Source, UnreadableError, decoded
@@ -45,24 +46,48 @@ class Read:
     """Whether its text mentions a cluster."""
     variant: str = ""
     """Which one of several readings it is: `parameters main.dev.parameters.json`."""
+    choices: tuple[str, ...] = ()
+    """The parameters files of its folder, where it is not clear which one is for the template; none was used."""
 
 
 Parameters = Sequence[tuple[str, Mapping[str, Any]]]
 """The values of parameters files, by the files' names."""
 
 
-def read_all(words: Iterable[str], parameters: Parameters = (), at: At = NOWHERE) -> list[Read]:
+def read_all(
+    words: Iterable[str], parameters: Parameters = (), at: At = NOWHERE, *, folders_are_whole: bool = False
+) -> list[Read]:
     """Every file that is named, each once, in order; a template once for each parameters file. `parameters` are for all
     templates; without them the parameters files that are named with a template are, and otherwise those beside it. `at`
-    is where templates are deployed."""
+    is where templates are deployed. With `folders_are_whole` a parameters file of a folder counts for the template
+    there whatever its name."""
     listed = dict.fromkeys(_files(words))
     names = [file for file, _ in listed]
     passed = () if parameters else _parameters_files(file for file, named in listed if named)
+    whole = folders_are_whole and not parameters and not passed
+    in_folder = _in_folders([file for file, named in listed if not named]) if whole else {}
     found: dict[str, list[Read]] = {}
     for file, named in listed:
         if file not in found:
-            found[file] = _read(file, parameters or _for(file, passed, names), at, named=named)
+            own, choices = in_folder.get(file, ((), ()))
+            reads = _read(file, parameters or own or _for(file, passed, names), at, named=named)
+            found[file] = [replace(each, choices=choices) for each in reads]
     return [each for reads in found.values() for each in reads]
+
+
+def _in_folders(files: Sequence[str]) -> dict[str, tuple[Parameters, tuple[str, ...]]]:
+    """By each template without a parameters file of its name: that of the folder which is for it, or the choices."""
+    taken = {str(path) for each in files for path in _named_after(Path(each))}
+    values = dict(each for each in _parameters_files(files) if each[0] not in taken)
+    fits = fitting((each for each in files if not _named_after(Path(each))), [*values.items()], read_tree)
+    several = {file for file in values if sum(file in each for each in fits.values()) > 1}
+    return {
+        template: (((each[0], values[each[0]]),), ())
+        if len(each) == 1 and each[0] not in several
+        else ((), tuple(each))
+        for template, each in fits.items()
+        if each
+    }
 
 
 def _parameters_files(files: Iterable[str]) -> Parameters:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from shlex import join, quote
 
 from fairway.adoption.keys import ALIASES, IMPORTS
+from fairway.adoption.losses import UPDATE
 from fairway.adoption.old_stack import OldStack, TakeOver
 from fairway.adoption.owners import Owner, lines, missing_lines, other_stacks
 from fairway.adoption.result import Adoption
@@ -209,7 +210,9 @@ def _reasons(adoption: Adoption) -> Iterator[str]:
     """Why nothing can be imported of what Azure returned."""
     if adoption.changing:
         yield "an update would change something"
-    if adoption.lost:
+    if any(each.path == UPDATE for each in adoption.lost):
+        yield "the stand-in refuses the first update"
+    if any(each.path != UPDATE for each in adoption.lost):
         yield "the first update may lose something"
     if adoption.secret_tags:
         yield "a tag or a label has a password"

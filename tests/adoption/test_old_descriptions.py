@@ -12,7 +12,7 @@ from fairway.adoption.clusters import clusters_in
 from fairway.report.adoption import report
 from tests.adoption.test_clusters import adopt, project
 from tests.adoption.test_round_trip import adoption, must_be_proven
-from tests.az_aks_show import CLUSTER, SUBSCRIPTION, cluster, pool
+from tests.az_aks_show import CLUSTER, SUBSCRIPTION, cluster, guid, pool
 from tests.documents.forms import read
 
 CLIENT = "5d1f8c1e-6c1f-4d0a-9b61-2f6f3c0f7a12"
@@ -108,6 +108,10 @@ def test_the_result_of_a_query_of_the_resource_graph_is_read(tmp_path: Path) -> 
     more = {"resourceGroup": "rg-orders", "subscriptionId": SUBSCRIPTION, "zones": None, "kind": ""}
     listed = {"count": 1, "data": [{**of_2018(), **more}], "skip_token": None, "total_records": 1}
     assert adoption(tmp_path, listed).clusters[0].cluster.name == "orders-old"
+    listed["data"] = [{**cluster(pool("sys")), **more, "tenantId": guid(9)}]
+    done = adoption(tmp_path, listed)
+    assert not [each for each in done.configured.left if each.path in (("tenantId",), ("subscriptionId",))]
+    assert not done.losses
 
 
 def test_a_window_with_a_value_that_no_setting_accepts_stays_unmanaged(tmp_path: Path) -> None:

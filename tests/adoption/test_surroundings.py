@@ -15,7 +15,7 @@ from fairway.project.project import find_project
 from tests.adoption.test_clusters import adopt, config, named, project
 from tests.adoption.test_owners import instance, tfstate
 from tests.az_aks_show import CLUSTER as CLUSTERS
-from tests.az_aks_show import saved
+from tests.az_aks_show import guid, saved
 from tests.az_network import (
     GATEWAY,
     IDENTITIES,
@@ -346,3 +346,30 @@ def test_a_cluster_is_added_to_an_environment_with_adopted_identities(tmp_path: 
     assert "not rehearsed" not in out
     assert "preview after the refresh" in out
     assert "the stand-in then returns the same values" in out
+
+
+def with_private_zone() -> dict[str, Any]:
+    zone = "/providers/Microsoft.Network/privateDnsZones/privatelink.westeurope.azmk8s.io"
+    hub = f"/subscriptions/{guid(90)}/resourceGroups/rg-hub{zone}"
+    access = {"enablePrivateCluster": True, "enablePrivateClusterPublicFqdn": False, "privateDnsZone": hub}
+    return in_network(apiServerAccessProfile=access, fqdn=None, privateFqdn="orders-1.privatelink.westeurope.azmk8s.io")
+
+
+def test_an_adopted_identity_may_have_its_role_on_the_private_dns_zone_from_elsewhere(tmp_path: Path) -> None:
+    home, out = adopted(tmp_path, "--manage", "identities", cluster=with_private_zone())
+    assert "the stand-in then returns the same values" in out
+    assert "id-orders" in imported(home)
+
+
+def test_a_refused_update_is_named_as_such_and_can_be_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fairway.adoption.existing.runs", lambda _: None)
+    home = project(tmp_path)
+    options = ("--manage", "identities")
+    files = described(tmp_path, cluster=with_private_zone())
+    code, out, _ = adopt(home, files, more=options)
+    assert (code, (home / "import.prod.json").exists()) == (1, False), out
+    assert "CustomPrivateDNSZoneMissingPermissionError" in out
+    assert out.rstrip().endswith("Nothing can be imported while the stand-in refuses the first update"), out
+    code, out, err = adopt(home, files, more=(*options, "--force", "--accept", "update"))
+    assert (code, err) == (0, ""), out
+    assert "id-orders" in imported(home)

@@ -672,6 +672,49 @@ def test_a_parameters_file_of_any_name_counts_for_the_template_that_is_passed_wi
     assert "are sent as the descriptions have them, 0 differ" in out
 
 
+def test_the_only_parameters_file_of_a_folder_counts_for_its_template_whatever_its_name(
+    project: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "iac" / "infra"
+    folder.mkdir(parents=True)
+    with_name(folder)
+    parameters(folder, "params-prod.json", clusterName="orders", _extra="x")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    code, out, err = adopt(project, str(folder), more=more)
+    assert (code, err) == (0, ""), out + err
+    assert "Found: the cluster orders in rg-orders" in out
+
+
+def test_of_several_parameters_files_in_a_folder_one_has_to_be_named(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "iac" / "infra"
+    folder.mkdir(parents=True)
+    template = with_name(folder)
+    values = [parameters(folder, f"params-{each}.json", clusterName=each) for each in ("dev", "prod")]
+    other = parameters(folder, "vnet-params.json", vnetName="net")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    code, out, err = adopt(project, str(folder), more=more)
+    assert (code, out) == (2, "")
+    assert "It is not clear which parameters file is for the template, so nothing was written" in err
+    assert all(f"  fairway adopt {template} {each}\n" in f"{err}\n" for each in values), err
+    assert other not in err
+    code, out, err = adopt(project, template, values[1], more=more)
+    assert (code, err) == (0, ""), out + err
+    assert "Found: the cluster prod in rg-orders" in out
+
+
+def test_a_parameters_file_that_fits_two_templates_of_a_folder_has_to_be_named(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "iac" / "infra"
+    folder.mkdir(parents=True)
+    with_name(folder)
+    network = {"clusterName": {"type": "string", "defaultValue": ""}}
+    saved(folder, template(parameters=network), "network.json")
+    values = parameters(folder, "params.json", clusterName="orders")
+    code, out, err = adopt(project, str(folder), more=("--resource-group", "rg-orders", "--location", "westeurope"))
+    assert (code, out) == (2, "")
+    assert f"  fairway adopt {folder / 'aks.json'} {values}" in err
+    assert "network.json" not in err
+
+
 def test_an_empty_name_is_refused_with_its_line_and_other_empty_texts_are_left_out(project: Path) -> None:
     more = ("--resource-group", "rg-orders", "--location", "westeurope")
     file = with_name(project, fqdnSubdomain="")
