@@ -32,6 +32,8 @@ _PREFIX = re.compile(r"[0-9a-fA-F.:]+/(0|[1-9]\d{0,2})", re.ASCII)
 def result_of(function: str, arguments: Sequence[Any]) -> Any:
     """The result. Raises ValueError for a function that is not known, and for arguments that it does not take."""
     try:
+        if function == "coalesce" and (first := _first_text(arguments)) is not None:
+            return first
         if any(isinstance(each, Placeholder) for each in arguments):
             raise ValueError
         return _FUNCTIONS[function](arguments)
@@ -181,6 +183,12 @@ def _range(*arguments: Any) -> list[int]:
 
 def _scalars(items: Any) -> list[str]:
     return [shown(each) for each in known(_list(items))]
+
+
+def _first_text(arguments: Sequence[Any]) -> str | None:
+    """The text that `coalesce` returns whatever comes after it."""
+    first = next((each for each in arguments if each is not None and each != ""), None)
+    return first if isinstance(first, str) and not isinstance(first, Placeholder) else None
 
 
 def _coalesce(arguments: Sequence[Any]) -> Any:

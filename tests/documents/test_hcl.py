@@ -158,6 +158,7 @@ def test_functions_and_operators_are_evaluated(expression: str, value: Any) -> N
         ('distinct([1, "1"])', ["1"]),
         ('tolist([1, "a"])', ["1", "a"]),
         ('coalesce(1, "a")', "1"),
+        ('coalesce("", "rg-a", resource.of.another)', "rg-a"),
         ('compact(["a", 1, null, ""])', ["a", "1"]),
         ('merge({ a = 1 }, null)', {"a": 1}),
         ('format("%v", [1, "a<"])', '[1,"a\\u003c"]'),
