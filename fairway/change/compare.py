@@ -93,6 +93,14 @@ def compare(
     )
 
 
+def _by_file(step: PlannedStep) -> Reason:
+    return Reason(
+        f"It exists, to be imported: {step.import_file} has it. Run `pulumi import` with this file before `pulumi up`, "
+        "which would create it otherwise. Azure is not queried here.",
+        source="https://www.pulumi.com/docs/iac/cli/commands/pulumi_import/",
+    )
+
+
 def _as_typed(step: PlannedStep, change: Change) -> Change:
     """With the type that azure-native's generic resource creates."""
     inputs = step.new_inputs or step.old_inputs
@@ -115,7 +123,7 @@ def _change(
         if step.urn in rotated:
             change = rotated[step.urn].of_new(change)
     elif entry.fate == "imported":
-        change = replace(change, outcome="in place", reasons=(_IMPORTED,))
+        change = replace(change, outcome="in place", reasons=(_by_file(step) if step.import_file else _IMPORTED,))
         if in_new_cluster(step, entries):
             change = replace(
                 change, outcome="refused", reasons=(_NOT_YET,), workaround=step.advice.imported_later(step)

@@ -53,6 +53,8 @@ class PlannedStep:
     """The version of Azure's API that a template has for it; empty if there is none."""
     omits_subnets: bool = False
     """Whether it is a virtual network whose request has no `subnets`, with an API version that deletes them then."""
+    import_file: str = ""
+    """The file for `pulumi import` that has it, if it exists in Azure and the state does not have it yet."""
     made_from: tuple[str, ...] = ()
     """The URNs of the resources that its inputs depend on, or that it is deleted or replaced with."""
 

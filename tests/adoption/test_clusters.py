@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from fairway.change.imports import to_be_imported
+from fairway.change.planned_step import PlannedStep
 from fairway.plan.program import plan
 from fairway.project.project import find_project
 from tests.az_aks_show import CLUSTER, GROUP, cluster, guid, pool, saved
@@ -219,6 +221,43 @@ def test_faults_of_another_environment_do_not_stop_the_note_on_a_cluster_that_no
     assert (code, err.count("no stack includes this cluster")) == (0, 1), err
     code, _, err = fairway("plan", "other", "-C", str(home))
     assert (code, "includes" in err, "Traceback" in err) == (2, True, False), err
+
+
+@pytest.mark.parametrize("options", [(), ("--import-options",)])
+def test_a_comparison_reports_an_added_cluster_as_existing_and_to_be_imported(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    home = with_stack(tmp_path)
+    stacks = home / "config" / "stacks"
+    (stacks / "Pulumi.before.yaml").write_text(HAND_WRITTEN, encoding="utf-8")
+    mesh = {"mode": "Istio", "istio": {"revisions": ["asm-1-26"]}}
+    file = saved(tmp_path, named("pay-prod", "rg-pay", serviceMeshProfile=mesh))
+    code, out, err = adopt(home, file, more=("--add", *options))
+    assert (code, err) == (0, ""), out
+    lines = "  fairway:" + out.partition("\n  fairway:")[2].partition("\nNext:")[0]
+    (stacks / "Pulumi.prod.yaml").write_text(f"{HAND_WRITTEN}{lines}\n", encoding="utf-8")
+
+    def changes() -> dict[str, str]:
+        code, out, err = fairway("diff", "before", "prod", "-C", str(home), "--format", "json", "--today", "2026-11-22")
+        assert code == 0, err
+        found = json.loads(out)
+        assert not [each for each in found["notes"] if "vCPUs" in each or "nodes" in each]
+        return {each["type"].rpartition(":")[2]: each["outcome"] for each in found["changes"] if "pay" in each["name"]}
+
+    assert changes()["ManagedCluster"] == "in place", out
+
+
+def test_a_comparison_ignores_import_files_of_other_stacks_and_other_files_with_such_a_name(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    entry = {"type": "azure-native:containerservice:ManagedCluster", "logicalName": "shop", "id": "/subscriptions/0"}
+    listed = {"resources": [entry]}
+    for name, content in (("production", listed), ("prod.eu.pay", listed), ("prod", "no object")):
+        (home / f"import.{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    (home / "import.prod.broken.json").write_text("{", encoding="utf-8")
+    steps = [PlannedStep("create", "urn:a", "azure-native:containerservice:ManagedCluster", "shop")]
+    assert to_be_imported(steps, home, "prod", ("prod", "prod.eu", "production")) == steps
+    (home / "import.prod.pay.json").write_text(json.dumps(listed), encoding="utf-8")
+    assert [each.op for each in to_be_imported(steps, home, "prod", ("prod", "prod.eu"))] == ["import"]
 
 
 def test_nothing_that_no_adoption_wrote_is_replaced_by_an_added_cluster(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""What exists in Azure by the import files of `fairway adopt`, although a state does not have it yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from fairway.change.planned_step import PlannedStep
+from fairway.protocol.tokens import unversioned
+from fairway.request import mapping, sequence
+
+_CREATES = "create"
+
+
+def to_be_imported(
+    steps: Iterable[PlannedStep], root: Path, stack: str, others: Collection[str] = ()
+) -> list[PlannedStep]:
+    """The steps, with an import where a resource would be created that an import file of the stack in `root` has.
+    `others` are the names of all stacks."""
+    found = list(steps)
+    if not any(each.op == _CREATES for each in found):
+        return found
+    known: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
+    for file in _files(root, stack, others):
+        for each in _entries(file):
+            if each.get("id"):
+                known[unversioned(str(each.get("type"))), str(each.get("logicalName"))] = (file.name, each)
+    return [_imported(each, *known[each.token, each.name]) if _is_in(each, known) else each for each in found]
+
+
+def _is_in(step: PlannedStep, known: Collection[tuple[str, str]]) -> bool:
+    return step.op == _CREATES and (step.token, step.name) in known
+
+
+def _imported(step: PlannedStep, file: str, entry: Mapping[str, Any]) -> PlannedStep:
+    inputs = mapping(entry.get("inputs")) or {}
+    return replace(step, op="import", id=str(entry["id"]), old_inputs=inputs, import_file=file)
+
+
+def _files(root: Path, stack: str, others: Collection[str]) -> Iterator[Path]:
+    for file in sorted(root.glob("import.*.json")):
+        named = file.name.removeprefix("import.").removesuffix(".json")
+        longer = (each for each in others if each.startswith(f"{stack}."))
+        if f"{named}.".startswith(f"{stack}.") and not any(f"{named}.".startswith(f"{each}.") for each in longer):
+            yield file
+
+
+def _entries(file: Path) -> Iterator[Mapping[str, Any]]:
+    """The resources of an import file; none of another file with such a name."""
+    try:
+        tree = mapping(json.loads(file.read_text(encoding="utf-8-sig"))) or {}
+    except (OSError, ValueError):
+        return
+    yield from filter(None, map(mapping, sequence(tree.get("resources")) or ()))
