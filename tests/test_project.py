@@ -60,6 +60,14 @@ def test_an_unknown_environment_lists_those_that_exist(tmp_path: Path) -> None:
         find_project(root).stack_config("prd")
 
 
+def test_a_name_that_is_not_near_is_not_suggested(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "stacks" / "Pulumi.bnonet.yaml").touch()
+    with pytest.raises(ProjectError) as caught:
+        find_project(root).stack_config("nope")
+    assert "Did you mean" not in str(caught.value)
+
+
 def test_a_project_without_environments_says_so(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
     with pytest.raises(ProjectError, match=r"the folder has no Pulumi\.<name>\.yaml"):

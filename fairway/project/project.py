@@ -102,7 +102,7 @@ class Project:
 
     def _unknown(self, environment: str) -> str:
         existing = self.environments()
-        close = difflib.get_close_matches(environment, existing, n=1)
+        close = difflib.get_close_matches(environment, existing, n=1, cutoff=0.7)
         hint = f" Did you mean {close[0]}?" if close else ""
         folder = self.stack_config_dir
         if not existing:

@@ -12,11 +12,12 @@ from functools import partial
 from fairway.engine.engine import Outcome
 from fairway.plan.edits import Config, Edits
 from fairway.plan.program import ConfigError, Plan, ProgramError
+from fairway.plan.subscription_ids import CONFIG_KEY, replaced
 from fairway.protocol.state import Resource
 from fairway.rehearsal import expectations
 from fairway.rehearsal.driver import Driver
 from fairway.rehearsal.phase import Phase, Skipped
-from fairway.request import Request
+from fairway.request import MADE_UP_SUBSCRIPTION, Request
 
 _NO_EDITS = "the program passes no `edits` of its config to `run_checked`; use --change FILE to change it"
 _NO_PLAN = "`fairway plan` finds no cluster, so there is nothing to edit; use --change FILE to change the stack"
@@ -92,10 +93,13 @@ class _Lifecycle:
 
     def _preexisting(self) -> tuple[str, ...]:
         try:
-            return tuple(f"assumed to exist: {each}" for each in self._driver.add_preexisting(self._plan()))
+            added = self._driver.add_preexisting(self._plan())
         except (ProgramError, ConfigError):
             # The update reports it better, and can do what a plan cannot: call the stand-in.
             return ()
+        own = self._config.get(CONFIG_KEY) or MADE_UP_SUBSCRIPTION
+        named = dict.fromkeys(replaced(each, MADE_UP_SUBSCRIPTION, own) for each in added)
+        return tuple(f"assumed to exist: {each}" for each in named)
 
     def up(self) -> Iterator[Phase]:
         edits = self._edits()

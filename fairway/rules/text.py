@@ -47,9 +47,10 @@ def counts(findings: Sequence[Finding]) -> str:
 
 
 def where(finding: Finding) -> str:
-    """The place of a finding: `file:line: yaml.path`, or resource and property if it is not configured in a file."""
+    """The place of a finding: `file:line: yaml.path` (`file:line` for a whole file), or resource and property
+    if it is not configured in a file."""
     if finding.place is not None:
-        return f"{finding.place}: {finding.place.path}"
+        return f"{finding.place}: {finding.place.path}" if finding.place.path else str(finding.place)
     return f"{finding.resource}: {finding.path}" if finding.path else finding.resource
 
 

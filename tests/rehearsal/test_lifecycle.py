@@ -22,7 +22,7 @@ from fairway.rehearsal.estimates import as_text, azure_seconds
 from fairway.rehearsal.lifecycle import PARTS, run_phases
 from fairway.rehearsal.phase import Phase, Skipped
 from fairway.rehearsal.run import Options, Result, rehearse, timed
-from fairway.request import Request
+from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from fairway.standin.cloud import Cloud
 from fairway.standin.faults import FaultError, pending, set_faults
 from tests.rehearsal_help import CONFIG, ENGINES, PROGRAM, ROTATED, Shop, quickly, write_project
@@ -191,6 +191,17 @@ def test_azures_changes_overnight_are_reported_with_the_next_phase() -> None:
 def test_resources_that_are_assumed_to_exist_are_reported() -> None:
     found = [each for each in run_phases(FakeDriver(), {}, lambda _: None) if isinstance(each, Phase)]
     assert found[0].notes == ("assumed to exist: the hub of d",)
+
+
+class ExistingGroups(FakeDriver):
+    def add_preexisting(self, plan: Plan) -> list[str]:  # noqa: ARG002
+        return [f"/subscriptions/{each}/resourceGroups/rg-orders" for each in (MADE_UP_SUBSCRIPTION, "1" * 8)]
+
+
+def test_resources_that_are_assumed_to_exist_are_named_once_with_the_subscription_of_the_stack() -> None:
+    config = {"azure-native:subscriptionId": "1" * 8}
+    found = [each for each in run_phases(ExistingGroups(), config, lambda _: None) if isinstance(each, Phase)]
+    assert found[0].notes == ("assumed to exist: /subscriptions/11111111/resourceGroups/rg-orders",)
 
 
 def test_a_second_update_that_creates_something_is_unexpected_and_the_rehearsal_goes_on() -> None:

@@ -57,6 +57,8 @@ def text(comparison: Comparison) -> str:
 
 def test_the_counts_are_one_line_with_the_worst_first() -> None:
     assert summary(FOUND) == "1 refused, 1 created; 2 the same."
+    pools = [replace(SAME, outcome="pool reimaged"), replace(SAME, outcome="pool reimaged")]
+    assert summary(Comparison((*pools, SAME))) == "2 pools reimaged; 1 the same."
     assert summary(Comparison((SAME,))) == "Nothing changes; 1 the same."
 
 

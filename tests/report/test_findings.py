@@ -294,3 +294,8 @@ def test_findings_about_one_line_that_differ_only_in_the_resource_are_shown_once
     assert text.endswith("\n3 errors")
     # Without a line the resource is the place.
     assert as_text([replace(shop, place=None), replace(orders, place=None)]).count("remedy:") == 2
+
+
+def test_a_finding_about_the_whole_of_a_file_has_no_empty_path() -> None:
+    whole = replace(REFUSED, path="", place=Place("config/clusters/dev/pay.yaml", 1, ""))
+    assert "  config/clusters/dev/pay.yaml:1\n" in as_text([whole])
