@@ -29,8 +29,9 @@ TITLE = "parameters of AKS-Construction"
 _PASSED = r"(--parameters\s|-p\s.*resourceName=)"  # `mkdir -p` passes nothing
 _COMMAND = re.compile(f"AKS-Construction.*{_PASSED}|{_PASSED}.*AKS-Construction", re.DOTALL | re.I)
 _DEPLOYMENT = re.compile(r"az\s+deployment\s.*(--parameters|-p)\s.*resourceName=", re.DOTALL)
-_ONLY_ITS_OWN = ("JustUseSystemPool", "SystemPoolType", "AksPaidSkuForSLA", "AksDisableLocalAccounts", "agentCountMax")
+_TYPICAL = ("JustUseSystemPool", "SystemPoolType", "AksPaidSkuForSLA", "AksDisableLocalAccounts", "agentCountMax")
 _FEWEST = 2
+"""So many names: a template of another author may have one of them."""
 _TEXTS = {"true": True, "false": False}
 
 
@@ -60,9 +61,9 @@ def is_command(text: str) -> bool:
 
 
 def _is_deployment(text: str) -> bool:
-    """Whether a text is the command: it names AKS-Construction, or a parameter that no other template has."""
-    own = _DEPLOYMENT.search(text) is not None and any(re.search(rf"\b{each}=", text) for each in _ONLY_ITS_OWN)
-    return own or _COMMAND.search(text) is not None
+    """Whether a text is the command: it names AKS-Construction, or two parameters that are typical of it."""
+    typical = sum(bool(re.search(rf"\b{each}=", text)) for each in _TYPICAL)
+    return (_DEPLOYMENT.search(text) is not None and typical >= _FEWEST) or _COMMAND.search(text) is not None
 
 
 def read(source: Source) -> Document:
