@@ -23,10 +23,11 @@ def notes(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
             "ids"
         )
     if "networkPlugin" not in (mapping(cluster.properties.get("networkProfile")) or {}):
+        # Azure/azure-rest-api-specs#30845: by the Kubernetes version, not the API version.
         yield (
-            "the descriptions have no networkProfile.networkPlugin, which cannot change later. AKS chose kubenet until "
-            "September 2024, and Azure CNI Overlay since: the stack file has the second. If the cluster is older, "
-            "`az aks show` has what it got"
+            "the descriptions have no networkProfile.networkPlugin, which cannot change later. AKS chose kubenet for "
+            "clusters created before Kubernetes 1.30, and Azure CNI Overlay for later ones: the stack file has the "
+            "second. If the cluster is older, `az aks show` has what it got"
         )
 
 

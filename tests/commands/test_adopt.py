@@ -345,7 +345,7 @@ def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> No
     code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"))), more=("--harden",))
     assert code == 0
     listed = out[out.index("Defaults that") : out.index("Wrote")]
-    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not on what exists")
+    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not possible on this cluster")
     places = [listed.index(each) for each in titles]
     assert places == sorted(places)
     in_place, reimage, replacing, refused = (
@@ -753,10 +753,10 @@ def test_a_template_without_a_network_plugin_may_be_of_a_cluster_with_kubenet(pr
     values = parameters(project, "aks.parameters.json", clusterName="orders")
     more = ("--resource-group", "rg-orders", "--location", "westeurope")
     _, out, _ = adopt(project, with_name(project), values, more=more)
-    assert "AKS chose kubenet until September 2024" in out
+    assert "AKS chose kubenet for clusters created before Kubernetes 1.30" in out
     profile = {"networkPlugin": "azure"}
     _, out, _ = adopt(project, with_name(project, networkProfile=profile), values, more=(*more, "--force"))
-    assert "kubenet until" not in out
+    assert "AKS chose kubenet" not in out
 
 
 def test_the_group_of_a_description_counts_before_the_option(project: Path) -> None:
