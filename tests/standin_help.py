@@ -124,3 +124,16 @@ def pool_inputs(name: str, **changes: Any) -> dict[str, Any]:
     """The inputs of a pool that AKS accepts."""
     place = {"resourceGroupName": "rg", "resourceName": "shop", "agentPoolName": name}
     return place | {"mode": "User", "osType": "Linux", "vmSize": "Standard_D4s_v5", "count": 2} | changes
+
+
+def generic_safeguard(level: str = "Warn") -> dict[str, Any]:
+    """The inputs of a generic resource that creates a cluster's deployment safeguards."""
+    return {
+        "resourceGroupName": "rg",
+        "resourceProviderNamespace": "Microsoft.ContainerService",
+        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
+        "resourceType": "deploymentSafeguards",
+        "resourceName": "default",
+        "apiVersion": "2025-07-01",
+        "properties": {"level": level},
+    }

@@ -89,7 +89,7 @@ def edited(side: Side) -> tuple[Side, Side]:
     Raises ComparisonError for a file."""
     if not side.stack:
         what = f"{side} needs what to compare it with: `fairway diff {side.text} <environment or file>`."
-        raise ComparisonError(f"{what} Only an environment has a committed version that it is compared with.")
+        raise ComparisonError(f"{what} Only an environment can be compared with its last commit.")
     return replace(side, revision=side.revision or HEAD), replace(side, revision="")
 
 

@@ -120,7 +120,8 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
         what = "other values: look at them before the first update" if changed else "the same values"
         yield f"    tags aside, the stand-in then returns {what}"
         for each in changed:
-            yield f"      {each.resource} {each.path}: {_short(each.before)} becomes {_short(each.after)}"
+            change = "is removed" if each.after is None else f"becomes {_short(each.after)}"
+            yield f"      {each.resource} {each.path}: {_short(each.before)} {change}"
 
 
 def _run(run: Rehearsed) -> Iterator[str]:

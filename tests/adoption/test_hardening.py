@@ -215,7 +215,7 @@ def test_what_azure_native_replaces_is_no_step_in_place(public: list[Step]) -> N
 
 def test_the_list_begins_with_the_cheapest_and_repeats_no_long_text(public: list[Step]) -> None:
     text = "\n".join(hardened(public))
-    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not on what exists")
+    titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not possible on this cluster")
     assert sorted(titles, key=text.index) == [*titles]
     long = [line for line in text.splitlines() if len(line) > 250]
     assert len(long) == len(set(long))

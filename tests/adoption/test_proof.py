@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from fairway.adoption.proof import Rehearsal, Rehearsed
+from fairway.adoption.proof import Rehearsal, Rehearsed, Returned
 from fairway.engine.step import Op, Step
+from fairway.report.adoption import report
+from tests.adoption.test_round_trip import adoption
+from tests.az_aks_show import cluster, pool
 
 URN = "urn:pulumi:prod::shop::azure-native:{}::shop"
 CLUSTER = "containerservice:ManagedCluster"
@@ -43,3 +49,11 @@ def test_a_role_that_the_update_replaces_is_a_change() -> None:
 def test_a_tag_is_no_change() -> None:
     tagged = step("update", CLUSTER, "tags.team")
     assert Rehearsal("prod", (), run(tagged), run(tagged)).changes == ()
+
+
+def test_a_value_that_the_update_removes_is_named_so(tmp_path: Path) -> None:
+    done = adoption(tmp_path, cluster(pool("sys")))
+    returned = (Returned("shop", "dnsPrefix", "a", None), Returned("shop", "fqdnSubdomain", "a", "b"))
+    lines = [*report(replace(done, rehearsal=replace(done.rehearsal, updated=run(), returned=returned)))]
+    assert "      shop dnsPrefix: a is removed" in lines
+    assert "      shop fqdnSubdomain: a becomes b" in lines

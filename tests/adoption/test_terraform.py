@@ -93,4 +93,4 @@ def test_the_account_for_windows_pools_is_no_loss_without_such_pools(project: Pa
     account = [{"admin_username": "azureuser", "admin_password": "", "gmsa": [], "license": ""}]
     _, out, _ = adopt(project, saved(project, of_a_state(windows_profile=account), "terraform.tfstate"))
     assert "may be lost" not in out
-    assert "becomes nothing" not in out
+    assert "is removed" not in out

@@ -14,6 +14,7 @@ from fairway.protocol.values import Secret
 from fairway.request import UNKNOWN
 from fairway.transitions.fact import NOT_KNOWN
 from tests.advised import compare
+from tests.standin_help import generic_safeguard
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
@@ -540,15 +541,7 @@ def test_leaving_long_term_support_is_checked_on_the_day_of_the_comparison() -> 
 
 
 def test_a_generic_resource_changes_as_the_type_that_it_creates() -> None:
-    inputs = {
-        "resourceGroupName": "rg",
-        "resourceProviderNamespace": "Microsoft.ContainerService",
-        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
-        "resourceType": "deploymentSafeguards",
-        "resourceName": "default",
-        "apiVersion": "2025-07-01",
-    }
-    old, new = ({**inputs, "properties": {"level": level}} for level in ("Enforce", "Warn"))
+    old, new = map(generic_safeguard, ("Enforce", "Warn"))
     found = one(step("update", "azure-native:resources:Resource", "safeguards", old, new))
     assert found.label == "DeploymentSafeguard safeguards"
     assert found.outcome == "in place"

@@ -284,11 +284,6 @@ REFUSED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         DUAL_RECORD,
         ("subnets.nodes.ipv6PrefixLength\n    is the number 60, but must be 64",),
     ),
-    "an IPv6 subnet of another size than its recorded range": (
-        DUAL.replace("ipv6PrefixLength: 64}, web", "ipv6PrefixLength: 60}, web"),
-        DUAL_RECORD,
-        ("subnets.nodes.ipv6PrefixLength\n    is the number 60, but must be 64",),
-    ),
     "an IPv6 subnet of a wrong size in a network without IPv6": (
         POOL + CLUSTER.replace("prefixLength: 23", "prefixLength: 23, ipv6PrefixLength: 60"),
         RECORD,

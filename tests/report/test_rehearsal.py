@@ -16,6 +16,7 @@ from fairway.plan.runtime import Message
 from fairway.protocol.state import Resource
 from fairway.rehearsal.phase import Phase, Skipped
 from fairway.report.rehearsal import RehearsalPrinter
+from tests.standin_help import generic_safeguard
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"
@@ -189,12 +190,5 @@ def test_a_terminal_wraps_long_lines_itself_so_that_they_can_be_copied_whole(
 
 
 def test_a_generic_resource_is_shown_as_what_it_creates() -> None:
-    inputs = {
-        "resourceProviderNamespace": "Microsoft.ContainerService",
-        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
-        "resourceType": "deploymentSafeguards",
-        "resourceName": "default",
-        "resourceGroupName": "rg",
-    }
-    made = resource("azure-native:resources:Resource", "shop/safeguards", inputs=inputs)
+    made = resource("azure-native:resources:Resource", "shop/safeguards", inputs=generic_safeguard())
     assert printed(step("create", made))[-1].startswith("  +  DeploymentSafeguard shop/safeguards")

@@ -9,7 +9,7 @@ import pytest
 from fairway.standin.errors import ArmError
 from fairway.standin.faults import ALONE, BEHIND, COUNTED, KINDS, Fault, FaultError, parse, pending, set_faults
 from fairway.standin.provider import InitError, Provider
-from tests.standin_help import CLUSTER, GROUP, Azure, Ended, cluster_inputs, pool_inputs, urn
+from tests.standin_help import CLUSTER, GROUP, Azure, Ended, cluster_inputs, generic_safeguard, pool_inputs, urn
 
 POOL = "containerservice:AgentPool"
 
@@ -213,16 +213,7 @@ def test_a_stopped_cluster_is_only_started_or_deleted(azure: Azure) -> None:
 
 
 def test_a_fault_hits_what_a_generic_resource_creates(azure: Azure) -> None:
-    inputs = {
-        "resourceGroupName": "rg",
-        "resourceProviderNamespace": "Microsoft.ContainerService",
-        "parentResourcePath": "managedClusters/shop/providers/Microsoft.ContainerService",
-        "resourceType": "deploymentSafeguards",
-        "resourceName": "default",
-        "apiVersion": "2025-07-01",
-        "properties": {"level": "Warn"},
-    }
     ask(azure, "refuse:create:DeploymentSafeguard")
     with pytest.raises(ArmError):
-        azure.create("resources:Resource", "safeguards", **inputs)
+        azure.create("resources:Resource", "safeguards", **generic_safeguard())
     assert pending(azure.cloud) == []
