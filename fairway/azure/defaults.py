@@ -59,7 +59,7 @@ class Default:
 
 _OVERLAY = "2024-09-14"
 """A cluster without a networkPlugin gets overlay from this day on, and kubenet before. AKS chooses by the Kubernetes
-version, overlay from 1.30 on (github.com/Azure/azure-rest-api-specs/pull/30845); the day stands for it."""
+version, overlay from 1.30 on (github.com/Azure/azure-rest-api-specs/pull/30845); this day is in its place."""
 _PLUGIN, _MODE = "networkProfile.networkPlugin", "networkProfile.networkPluginMode"
 _AUTOMATIC = {"sku.name": ("automatic",)}
 _PRIVATE = {"apiServerAccessProfile.enablePrivateCluster": ("true",)}
