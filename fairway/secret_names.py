@@ -21,9 +21,13 @@ MASK = str(SECRET)
 KEYS_OF_USERS = frozenset({"tags", "nodelabels", "labels", "annotations"})
 """Maps whose keys are the user's."""
 _SECRET_NAME = re.compile(
-    r"(password|passphrase|secret|token|connectionstring|private_?key|access_?key|account_?key|shared_?key|root_?key"
-    r"|workspace_?key|api_?key|authorization_?key|primary_?key|secondary_?key|sasur[il]|kube_?config|protectedsettings)s?$"
+    r"(password|passphrase|passwd|pwd|secret|token|connection[-_]?string|kube[-_]?config|protectedsettings|sasur[il]"
+    r"|(?:private|access|account|shared|root|workspace|api|authorization|primary|secondary)[-_]?key)s?$"
 )
+_PASS = re.compile(r"(?:(?:^|[^A-Za-z])(?:pass|PASS)|(?:^|[^A-Z])Pass)$")
+"""As a word: `DB_PASS`, `dbPass`, and not `bypass`."""
+_PASSWORD_NAME = re.compile(r"(password|passphrase|passwd|pwd)s?$", re.IGNORECASE)
+"""Names of what is a password itself. Others, such as `tls-secret`, often have the name of a secret as their value."""
 _IN_TEXT = re.compile(
     # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a
     # host and its port follow the last @, everything before it is a password, and so is a text without a host.
@@ -42,10 +46,13 @@ _IN_CONNECTION_STRING = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"\b(gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z0-9]{16}\b"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*)"
+    r"(?:\b(?:gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z0-9]{16}\b"
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*|hooks\.slack\.com/(?:services|workflows|triggers)/[\w+/-]{20,})"
+    # gitleaks' rule azure-ad-client-secret
+    r"|(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~.-]))"
 )
-"""Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens: each has a beginning of its own."""
+"""Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens, webhooks of Slack, client secrets of Entra:
+each has a form of its own."""
 _WRITTEN_OUT = (
     # JSON in a text, also with its quotes escaped or single, and cut off: a secret's name and a text or a list.
     re.compile(
@@ -72,6 +79,67 @@ _PASSWORD = 8
 _CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
 _KINDS = 3
 """A password has this many characters at least, and characters of this many of the kinds."""
+_SHORTEST = 6
+"""The shortest value that counts by the name of its key."""
+_LONGEST = 256
+"""The longest value of a tag; a longer one is not looked at for names."""
+_REFERENCE = re.compile(r"https://[\w-]+\.vault\.|/subscriptions/|@Microsoft\.KeyVault\(", re.IGNORECASE)
+"""Begins the address of a secret in a vault, which is not the secret."""
+_NAME = re.compile(
+    r"(password|passphrase|passwd|pwd|secret|token|connection[-_]?string|kube[-_]?config|protectedsettings|sasur[il]"
+    r"|(?:private|access|account|shared|root|workspace|api|authorization|primary|secondary)[-_]?key)s?$"
+)
+_PASS = re.compile(r"(?:(?:^|[^A-Za-z])(?:pass|PASS)|(?:^|[^A-Z])Pass)$")
+"""As a word: `DB_PASS`, `dbPass`, and not `bypass`."""
+_PASSWORD_NAME = re.compile(r"(password|passphrase|passwd|pwd)s?$", re.IGNORECASE)
+"""Names of what is a password itself. Others, such as `tls-secret`, often have the name of a secret as their value."""
+_IN_TEXT = re.compile(
+    # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a
+    # host and its port follow the last @, everything before it is a password, and so is a text without a host.
+    r"(?<=//)(?:\S+(?=@(?:[\w.-]+|\[[\da-f:.]+\]):\d+(?![^\s/\"'`,;)]))|:\S+|(?!\[)[^\s/@:]*:(?!\d*/)\S+"
+    r"|(?!localhost/)[^\s/@:.]+/\S+|[^\s/@]+)(?=@)"
+    # The same without a scheme; repository:tag@sha256:... is an image.
+    r"|(?<![^\s=\"',;(\[{])[^\s/@:=]+:(?!//|\d*/)\S+(?=@(?!sha\d+:))"
+    r"|(?<=[?&;\s]sig=)[^&;\s\"']+|(?<=^sig=)[^&;\s\"']+",
+    re.IGNORECASE,
+)
+_PROXY = re.compile(r"proxy(url)?$", re.IGNORECASE)
+_IN_PROXY = re.compile(r"(?:(?<=//)|^(?!\S*//))\S+(?=@)")
+"""A proxy's URL has no path, so everything before the last @ is a user and a password."""
+_IN_CONNECTION_STRING = re.compile(
+    r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r"\b(?:gh[oprsu]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|AKIA[A-Z0-9]{16}\b"
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.|hooks\.slack\.com/(?:services|workflows|triggers)/[\w+/-]{20})"
+    # gitleaks' rule azure-ad-client-secret
+    r"|(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])"
+)
+"""Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens, webhooks of Slack, client secrets of Entra:
+each has a form of its own."""
+_UNBROKEN = re.compile(r"[^\W_]{20,}")
+"""Names have separators; a generated key has none."""
+_PASSWORD = 8
+_CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
+_KINDS = 3
+"""A password has this many characters at least, and characters of this many of the kinds."""
+_SHORTEST = 6
+"""The shortest value that counts by the name of its key."""
+_REFERENCE = re.compile(r"https?://|/|@Microsoft\.KeyVault\(", re.IGNORECASE)
+"""Begins an address or a path: where a secret is, and not the secret."""
+_NAME = re.compile(r"(?:(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16}){1,3}\d{0,2}|\d{1,4})(?:[-_./: ]+|$)")
+"""A part of a name, such as `shop-vault-kv1` or `weekly`, or of a date. `s3cr3t` is none."""
+_NO_PASSWORDS = frozenset(
+    (
+        *("true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "required", "optional"),
+        *("strict", "strong", "managed", "unmanaged", "generated", "random", "rotated", "expired", "expires", "never"),
+        *("always", "daily", "weekly", "monthly", "quarterly", "yearly", "unset", "empty", "default", "hidden"),
+        *("masked", "redacted", "see", "in", "from", "by", "stored", "azure", "entra", "key", "vault", "keyvault"),
+        *("rotation", "policy"),
+    )
+)
+"""Words that a tag or a label `password` has where its value is none."""
 _SWITCHES = ("Enabled", "Disabled")
 """Values of `apiKey` in Azure Managed Grafana, which is a switch."""
 _VM = (("osProfile", "customData"), ("userData",))
@@ -88,7 +156,7 @@ _BY_TYPE: Mapping[str, tuple[Path, ...]] = {
 
 def is_secret_name(key: str) -> bool:
     """Whether a property is a secret by its name."""
-    return bool(_SECRET_NAME.search(key.casefold()))
+    return bool(_SECRET_NAME.search(key.casefold()) or _PASS.search(key))
 
 
 def holds_secret(key: str, value: Any, within: str = "") -> bool:
@@ -103,17 +171,35 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
 
 
 def is_password(key: str, value: Any, within: str) -> bool:
-    """Whether a label or a tag with a name like `password` has a value like one, which `usesSecret: "true"` has not, or
-    any has a token of a well-known form."""
+    """Whether a label or a tag with a name like `password` has a value that may be one, which `usesSecret: "true"` and
+    `tls-secret: shop-tls` have not, or any has a token of a well-known form."""
     if within.casefold() not in KEYS_OF_USERS or not isinstance(value, str):
         return False
     if _TOKEN.search(value):
         return True
     if not is_secret_name(key):
         return False
+    if value == MASK or _REFERENCE.match(value) or _has_plain_words(value):
+        return False
+    return is_like_password(value) or not _is_harmless(value, anything=bool(_PASSWORD_NAME.search(key)))
+
+
+def is_like_password(value: str) -> bool:
+    """Whether a value has the form of a password or a generated key, whatever its name."""
     if any(re.search(r"\d", each) and re.search("[A-Za-z]", each) for each in _UNBROKEN.findall(value)):
         return True
     return len(value) >= _PASSWORD and sum(bool(re.search(kind, value)) for kind in _CHARACTERS) >= _KINDS
+
+
+def _has_plain_words(value: str) -> bool:
+    """Whether a value has words alone that tell something about a password."""
+    return {*re.split(r"[\W_]+", value.casefold())} <= {"", *_NO_PASSWORDS}
+
+
+def _is_harmless(value: str, *, anything: bool) -> bool:
+    """Whether the value of a key with a secret's name is short or the name of something; `anything`: the key is one
+    such as `password`, whose value may also be a word."""
+    return len(value) < _SHORTEST or (not anything and len(value) <= _LONGEST and not _NAME.sub("", value))
 
 
 def _may_have_part(text: str) -> bool:

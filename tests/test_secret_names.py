@@ -136,6 +136,51 @@ def test_a_label_or_tag_whose_value_is_a_password_is_masked() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("password", "hunter2hunter2"),
+        ("api-token", "s3cr3tvalue99"),
+        ("db-password", "correcthorse"),
+        ("DB_PASS", "hunter2hunter2"),
+        ("dbPass", "x9y8z7w6"),
+        ("sqlPwd", "Zr4$kkP0-wq2"),
+        ("api-key", "0123456789abcdef"),
+        ("example.com/password", "geheim12"),
+        ("note", f"abc8{'Q~'}{'aB3dE' * 6}abcd"),
+        ("note", f"the client's: abc7{'Q~'}{'aB3dE' * 6}a"),
+        ("note", f"https://hooks.slack.com/{'services'}/T00000000/B00000000/{'abcd' * 6}"),
+    ],
+)
+def test_a_tag_with_a_secrets_name_or_a_text_of_a_secrets_form_is_masked(key: str, value: str) -> None:
+    assert shown({"tags": {key: value}}) == {"tags": {key: MASK}}
+    assert list(secrets_in({"nodeLabels": {key: value}})) == [value]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("token-review", "enabled"),
+        ("secret-rotation", "true"),
+        ("password-policy", "strict"),
+        ("password", "none"),
+        ("password", "in Key Vault"),
+        ("db-password", ""),
+        ("token", "2026-01-01"),
+        ("tls-secret", "orders-tls"),
+        ("pull-secret", "KeyVault"),
+        ("secret", "csi-driver-v2"),
+        ("secret", "https://shop.vault.azure.net/secrets/db/0123456789abcdef0123456789abcdef"),
+        ("boarding-pass", "gold-member"),
+        ("bypass", "x9y8z7w6"),
+        ("compass", "x9y8z7w6"),
+    ],
+)
+def test_a_tag_that_only_tells_something_about_a_secret_is_shown(key: str, value: str) -> None:
+    assert shown({"tags": {key: value}}) == {"tags": {key: value}}
+    assert list(secrets_in({"nodeLabels": {key: value}})) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
         ("db-password", PASSWORD + "!"),
         ("note", f"https://bob:{PASSWORD}@host/x"),
         ("conn", f"AccountKey={PASSWORD}=="),

@@ -9,7 +9,7 @@ from typing import Any
 from fairway.adoption.configured import Configured
 from fairway.adoption.keys import CLUSTERS
 from fairway.request import Path, format_path, leaves, mapping
-from fairway.secret_names import KEYS_OF_USERS, is_password, secret_parts
+from fairway.secret_names import KEYS_OF_USERS, is_like_password, is_password, secret_parts
 
 
 def secret_tags(configured: Configured) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def _is_secret(key: str, value: Any, within: str) -> bool:
     if within.casefold() not in KEYS_OF_USERS:
         return False
     return is_password(key, value, within) or any(
-        f"{part}@" not in value or (":" in part and f"//{part}@" in value) or is_password("password", part, within)
+        f"{part}@" not in value or (":" in part and f"//{part}@" in value) or is_like_password(part)
         for part in secret_parts(value, key)
     )
 
