@@ -71,7 +71,7 @@ def _node_channel(cluster: Cluster) -> Faults:
 def _ssh_key(cluster: Cluster) -> Faults:
     hosted = cluster.automatic and not cluster.off("hostedSystemProfile.enabled")
     if hosted and cluster.today >= NO_SSH_KEYS_SINCE and cluster.items("linuxProfile.ssh.publicKeys"):
-        reason = "an SSH key is set, but Azure hosts the system nodes."
+        reason = "an SSH key is set, which a new cluster of AKS Automatic cannot have."
         # Clusters from before 2026 have a key.
         yield cluster.fault("linuxProfile", reason, cluster.stack.milder_if_there(cluster))
 

@@ -354,7 +354,7 @@ BAD = {
         cluster(f"identityProfile: {{kubeletidentity: {{resourceId: {IDENTITY}}}}}"),
         [
             "clusters.shop.identityProfile.kubeletidentity",
-            "without clientId and objectId",
+            "without clientId and objectId: an existing identity has resourceId, and as GUIDs clientId and objectId",
             "for a new identity, write `kubeletidentity: {}`",
         ],
     ),
