@@ -226,8 +226,8 @@ def _kubelet_identity_is_whole(cluster: Cluster) -> Errors:
     missing = [key for key, value in keys.items() if value is None]
     if 0 < len(missing) < len(keys):
         yield wrong(
-            f"without {' and '.join(missing)}: an existing identity has resourceId, and as GUIDs clientId and objectId, "
-            "which `az identity show --ids <resourceId>` prints; for a new identity, write `kubeletidentity: {}`",
+            f"without {' and '.join(missing)}: an existing identity has resourceId, and as GUIDs clientId and objectId,"
+            " which `az identity show --ids <resourceId>` prints; for a new identity, write `kubeletidentity: {}`",
             at="identityProfile.kubeletidentity",
         )
 
