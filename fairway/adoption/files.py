@@ -40,8 +40,8 @@ class Files:
         if existing and not force:
             raise AdoptionError(
                 f"{' and '.join(existing)} exist{'s' if len(existing) == 1 else ''}: nothing was written. Choose "
-                "another name with --stack, replace what an earlier run wrote with --force, or add the clusters to "
-                "the environment, in files of their own, with --add"
+                "another name with --stack, replace what an earlier run wrote for these clusters with --force, or add "
+                "clusters that the environment does not have, in files of their own, with --add"
             )
 
 

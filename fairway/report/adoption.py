@@ -103,7 +103,7 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
 
 def _rehearsal(adoption: Adoption) -> Iterator[str]:
     whole = f"the environment {adoption.rehearsal.stack} and " if adoption.cluster_files else ""
-    state = "that after the import" if adoption.by_options else "the import file"
+    state = "the import file" if adoption.importable else "that after the import"
     yield f"Rehearsal: the stand-in has {whole}what was found, the state is {state}"
     for run in adoption.rehearsal.runs:
         yield from _run(run)

@@ -112,6 +112,7 @@ def test_nothing_is_overwritten(project: Path) -> None:
     code, _, err = adopt(project, saved(project, cluster(location="northeurope")))
     assert code == 2
     assert "nothing was written" in err
+    assert "with --force, or add clusters that the environment does not have" in err
     assert (project / "config" / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8") == before
     assert adopt(project, file, more=("--force",))[0] == 0
 
@@ -199,6 +200,7 @@ def test_a_template_gives_a_stack_file_and_nothing_to_import(project: Path) -> N
     assert "has an expression, so it is not known" in out
     assert settings(project)["fairway:clusters"]["aks"]["nodePools"]["web"]["maxPods"] == 50
     assert not (project / "import.prod.json").exists()
+    assert "the state is the import file" not in out
 
 
 def test_secrets_are_never_written(project: Path) -> None:
