@@ -173,7 +173,7 @@ def test_a_tag_with_a_secrets_name_or_a_text_of_a_secrets_form_is_masked(key: st
         ("compass", "x9y8z7w6"),
     ],
 )
-def test_a_tag_that_only_tells_something_about_a_secret_is_shown(key: str, value: str) -> None:
+def test_a_tag_that_is_only_about_a_secret_is_shown(key: str, value: str) -> None:
     assert shown({"tags": {key: value}}) == {"tags": {key: value}}
     assert list(secrets_in({"nodeLabels": {key: value}})) == []
 
