@@ -45,8 +45,12 @@ class Foretold:
     failed: bool
 
     def outcomes(self) -> dict[str, str]:
-        """By resource what was foretold, without what stays the same."""
-        return {each.urn.split("::", 2)[2]: each.outcome for each in self.comparison.differing}
+        """By resource what was foretold, without what stays the same or only loses its protection."""
+        return {
+            each.urn.split("::", 2)[2]: each.outcome
+            for each in self.comparison.differing
+            if [why.path for why in each.reasons] != ["protect"]
+        }
 
     def ops(self) -> dict[str, set[str]]:
         """By resource what was done to it; components, providers and what leaves Azure as it is are left out."""
