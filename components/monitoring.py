@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -16,6 +17,8 @@ from config.monitoring import Monitoring
 
 WORKSPACE = Kind("Workspace", "workspace", "log-{cluster}", 63, "monitoring")
 CONTROL_PLANE_LOGS = Kind("DiagnosticSetting", "logs", configured="monitoring")
+
+_AGENT_WORKSPACE = "logAnalyticsWorkspaceResourceID"
 
 RENAMED = {"securityProfile.defender.logAnalyticsWorkspaceResourceId": "monitoring.workspaceId"}
 
@@ -66,7 +69,10 @@ class ClusterMonitoring(Component, Part):
             defender.setdefault("log_analytics_workspace_resource_id", self.workspace_id)
         agent = arguments.get("addon_profiles", {}).get("omsagent")
         if agent is not None and agent["enabled"]:
-            agent.setdefault("config", {}).setdefault("logAnalyticsWorkspaceResourceID", self.workspace_id)
+            # Azure returns the keys of an add-on's config in any case.
+            config = agent.setdefault("config", {})
+            if not any(key.casefold() == _AGENT_WORKSPACE.casefold() for key in config):
+                config[_AGENT_WORKSPACE] = self.workspace_id
 
     def attach(self, cluster: containerservice.ManagedCluster, opts: pulumi.ResourceOptions) -> None:
         """Declare the control plane's logs, and those of containers if the omsagent add-on uses a rule."""
@@ -75,8 +81,13 @@ class ClusterMonitoring(Component, Part):
             return
         _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
         agent = settings.addon_profiles and settings.addon_profiles.omsagent
-        if agent and agent.enabled and (agent.config or {}).get("useAADAuth") == "true":
+        if agent and agent.enabled and uses_rule(agent.config or {}):
             self.ingestion = container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+
+
+def uses_rule(config: Mapping[str, Any]) -> bool:
+    """Whether the omsagent add-on with this config reads a data collection rule."""
+    return any(key.casefold() == "useaadauth" and str(each).casefold() == "true" for key, each in config.items())
 
 
 def _control_plane_logs(

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.adoption.configured import Default
-from fairway.adoption.existing import STACK, Run, over
+from fairway.adoption.existing import STACK, Run, Subscription, over
 from fairway.adoption.keys import CLUSTERS
+from fairway.adoption.obstacles import LOCKED_OUT, associated, not_known
 from fairway.adoption.result import Adoption
 from fairway.change.change import Change, Outcome
 from fairway.change.compare import compare
@@ -86,6 +87,9 @@ def hardening(done: Adoption, defaults: Sequence[Default], today: date) -> list[
     with running_from(done.run.file), program.loaded(done.run.project) as of_program:
         trials = _Trials(of_program, done, defaults, today)
         steps = [step for each in defaults for step in _steps(trials, each, defaults)]
+        steps = _at_once(trials, steps)
+    real = Subscription(done.clusters[0].subscription)
+    steps = [replace(each, why_not=real.shown(each.why_not)) for each in steps]
     return sorted(_distinct(steps), key=lambda each: (ORDER.index(each.cost), len(each.removed)))
 
 
@@ -142,6 +146,29 @@ def _written(default: Default, value: Any) -> Step:
     return Step((), "in place", written={default.setting: value}, once=default.once)
 
 
+def _at_once(trials: _Trials, steps: Sequence[Step]) -> list[Step]:
+    """The steps, with one for all those that reimage the same pool, or that need the same new one for its boot."""
+    groups: dict[Any, list[Step]] = {}
+    for each in steps:
+        path = each.removed[0] if len(each.removed) == 1 and not each.why_not else ()
+        of_pool = bool(each.once) or all(change.kind == "AgentPool" for change in each.changes)
+        if path and of_pool and each.cost == "reimage":
+            key: Any = (*(change.urn for change in each.changes), *each.once)
+        elif path and of_pool and each.cost == "refused" and path[-2] == "securityProfile":
+            key = path[:-1]
+        else:
+            key = id(each)
+        groups.setdefault(key, []).append(each)
+    found: list[Step] = []
+    for group in groups.values():
+        first = group[0]
+        removed = tuple(path for each in group for path in each.removed)
+        once = {path: value for each in group for path, value in each.once.items()}
+        joint = trials.tried(Step(removed, "in place", once=once))[0] if len(group) > 1 else None
+        found += [joint] if joint and joint.cost == first.cost else group
+    return found
+
+
 def _distinct(steps: Sequence[Step]) -> Iterator[Step]:
     """The steps without those that remove the same settings."""
     seen: list[tuple[frozenset[Path], Mapping[Path, Any]]] = []
@@ -188,11 +215,17 @@ class _Trials:
             steps, notes = steps_of(self._state, outcome, *advice)
         except (program.ConfigError, ComparisonError) as error:
             return replace(step, cost="refused", why_not=str(error)), ()
+        locked_out = [each for each in findings if each.rule == LOCKED_OUT]
+        if locked_out:
+            why = " ".join(dict.fromkeys(f"{each.reason} {each.remedy}" for each in locked_out))
+            return replace(step, cost="refused", why_not=why), locked_out
         waived = {(each.rule, each.resource) for each in findings if each.waiver}
         found = compare(steps, today=self._today, waived=waived, advice=advice[0] if advice else None)
         changes = tuple(each for each in found.differing if each.urn not in self._missing)
         if not changes:
             return (replace(step, cost="refused", why_not=" ".join(notes)) if notes else None), ()
+        if why := not_known(changes) or associated(changes, self._done.taken.resources):
+            return replace(step, cost="refused", why_not=why), ()
         step = replace(step, cost=max(map(_cost, changes), key=ORDER.index), changes=changes)
         if step.cost in UPDATES and (why := self._refused(run, findings)):
             step = replace(step, cost="refused", why_not=why)

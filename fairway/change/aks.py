@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from fairway.change.advice import another_pool, before_deletion, for_transition, rotated, untainted
 from fairway.change.by_az import by_az
@@ -15,11 +16,12 @@ from fairway.change.planned_step import PlannedStep
 from fairway.change.pools import agent_pools, subnet_keys
 from fairway.change.reasons import at, of_diff, of_replacement, replacing, unique, within
 from fairway.change.values import as_azure_has_it, comparable
-from fairway.request import UNKNOWN, Placeholder, parse_path
+from fairway.request import UNKNOWN, Placeholder, mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
 from fairway.transitions.fact import ANOTHER_CLUSTER, NOT_KNOWN, UNTOUCHED
+from fairway.transitions.pool import IMAGE
 
 _CLUSTER_GONE = (
     "All workloads stop, and their data on disks and file shares created by AKS is lost: the cluster is deleted "
@@ -87,8 +89,22 @@ def azure_transitions(
 ) -> list[Transition]:
     """What Azure does with each property; properties whose changes are ignored have none."""
     new = comparable(step.new_inputs)
-    old = as_azure_has_it(comparable(step.old_inputs), comparable(step.old_outputs), new)
+    outputs = comparable(step.old_outputs)
+    old = _with_images(as_azure_has_it(comparable(step.old_inputs), outputs, new), outputs)
     return transitions(step.token, old, new, agent_pools=pools, today=today)
+
+
+def _with_images(old: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """With the node image of a pool, or of each pool of a cluster: what can change in place depends on it."""
+    if isinstance(outputs.get(IMAGE), str):
+        return {**old, IMAGE: outputs[IMAGE]}
+    images = {each.get("name"): each.get(IMAGE) for each in _pools(outputs)}
+    pools = [{**each, IMAGE: image} if (image := images.get(each.get("name"))) else each for each in _pools(old)]
+    return {**old, "agentPoolProfiles": pools} if pools else dict(old)
+
+
+def _pools(cluster: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [mapping(each) or {} for each in sequence(cluster.get("agentPoolProfiles")) or ()]
 
 
 def replaced(entry: ResourceSteps, change: Change, entries: Sequence[ResourceSteps]) -> Change:

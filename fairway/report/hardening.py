@@ -18,7 +18,7 @@ _COSTS = {
     "interrupted": "With an interruption: nodes and pods stay, and something that they need stops",
     "reimage": "With a reimage: nodes are drained and recreated",
     "replaced": "Pulumi would replace the cluster or pool",
-    "refused": "Not possible on this cluster: Azure or a rule refuses it",
+    "refused": "Not possible on this cluster: Azure or a rule refuses it, or it is not known what Azure has",
 }
 _BY_PULUMI = "Keep the setting; `fairway diff` shows how to change it in Azure first, where Azure can"
 _LONG = 200

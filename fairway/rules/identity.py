@@ -71,12 +71,34 @@ def _other_tenant(cluster: Cluster) -> Faults:
     sources=(thread("cilium/cilium/pull/48265"), schema("ManagedClusterProperties/properties/disableLocalAccounts")),
 )
 def _local_accounts(cluster: Cluster) -> Faults:
+    if not _before_1_25(cluster):
+        yield from _no_sign_in(cluster)
+
+
+@rule(
+    "local-accounts-disabled-without-entra-before-1-25",
+    "Before Kubernetes 1.25 too, disableLocalAccounts locks everyone out without Entra ID.",
+    remedy="Set aadProfile.managed to true and name a group in adminGroupObjectIDs in the same update; a running "
+    "cluster cannot leave Entra ID again.",
+    sources=(schema("ManagedClusterProperties/properties/disableLocalAccounts"), aks("local-accounts.md")),
+    severity="warning",
+)
+def _local_accounts_earlier(cluster: Cluster) -> Faults:
+    # Azure refuses it since 1.25 only.
+    if _before_1_25(cluster):
+        yield from _no_sign_in(cluster)
+
+
+def _before_1_25(cluster: Cluster) -> bool:
     version = minor(cluster.text("kubernetesVersion"))
-    earlier = version is not None and version < (1, 25)
+    return version is not None and version < (1, 25)
+
+
+def _no_sign_in(cluster: Cluster) -> Faults:
     # The retired integration with Entra ID uses your own apps; it has no `managed`.
     off = cluster.off("aadProfile.managed") and cluster.missing("aadProfile.serverAppID")
     path = "aadProfile.managed" if off else "aadProfile"
-    if cluster.on("disableLocalAccounts") and (off or cluster.missing(path)) and not (cluster.automatic or earlier):
+    if cluster.on("disableLocalAccounts") and (off or cluster.missing(path)) and not cluster.automatic:
         yield cluster.fault(path, "local accounts and Entra ID are both off: sign-in would be impossible.")
 
 

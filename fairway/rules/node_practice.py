@@ -6,7 +6,7 @@ from fairway.rules.citations import aks, schema
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, REGULATED, lacks, other, practice, preset
 from fairway.rules.reader import Faults
-from fairway.rules.remedies import NEW_POOL, REIMAGES
+from fairway.rules.remedies import LAUNCH_POOL, NEW_POOL, REIMAGES
 from fairway.rules.sizes import sized
 
 _KMS = "securityProfile.azureKeyVaultKms"
@@ -102,7 +102,7 @@ def _ephemeral(cluster: Cluster) -> Faults:
 @practice(
     "trusted-launch",
     "Linux nodes start with secure boot and a virtual TPM.",
-    remedy=f"Set securityProfile.enableSecureBoot and enableVTPM of the pool to true.{REIMAGES}",
+    remedy=f"Set securityProfile.enableSecureBoot and enableVTPM of the pool to true.{LAUNCH_POOL}",
     sources=(aks("use-trusted-launch.md"),),
 )
 def _launch(cluster: Cluster) -> Faults:

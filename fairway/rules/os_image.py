@@ -7,7 +7,7 @@ from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import of_pool
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
-from fairway.rules.remedies import REIMAGES
+from fairway.rules.remedies import LAUNCH_POOL
 from fairway.rules.retired import last_day
 from fairway.rules.vm_size import trusted_launch
 
@@ -109,7 +109,7 @@ def _container_linux_version(cluster: Cluster) -> Faults:
 @rule(
     "acl-without-trusted-launch",
     "AzureContainerLinux needs secure boot and a vTPM.",
-    remedy=f"Set securityProfile.enableSecureBoot and enableVTPM to true.{REIMAGES}",
+    remedy=f"Set securityProfile.enableSecureBoot and enableVTPM to true.{LAUNCH_POOL}",
     sources=(_ACL,),
 )
 def _container_linux_launch(cluster: Cluster) -> Faults:

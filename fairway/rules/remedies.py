@@ -11,6 +11,10 @@ REIMAGES = (
     " On a running pool this reimages the nodes, one after the other: choose a maintenance window, and see that the "
     "workloads tolerate it."
 )
+LAUNCH_POOL = (
+    " A running pool can change this only if it was created with one of them (nodeImageVersion has TL), and is "
+    "reimaged; otherwise add a pool that has it, drain the old one, and delete that one last."
+)
 REIMAGES_ALL = (
     " On a running cluster this reimages the nodes of all pools at once, and there is no documented way back: try it "
     "on a copy first, and choose a maintenance window."

@@ -60,7 +60,8 @@ def _pool(cloud: Cloud, pool: Resource, channel: str, *, image_moves: bool) -> I
         yield _keep(cloud, pool, state, paths, f"{was} is now {next_patch(was)}")
     if image_moves:
         month, number = image_release(str(state["nodeImageVersion"]))
-        state["nodeImageVersion"] = node_image(state, month, number + 1)
+        launched = "TL" in str(state["nodeImageVersion"])
+        state["nodeImageVersion"] = node_image(state, month, number + 1, launched=launched)
         yield _keep(cloud, pool, state, ["nodeImageVersion"], f"its node image is now {state['nodeImageVersion']}")
 
 

@@ -196,8 +196,8 @@ def pool(
     same_minor = minor(requested) == minor(control)
     found["currentOrchestratorVersion"] = patched(requested, current or (control if same_minor else ""))
     found["orchestratorVersion"] = requested if today >= _MINOR_RETURNED else found["currentOrchestratorVersion"]
-    month, number = image_release(str(before.get("nodeImageVersion") or ""))
-    found["nodeImageVersion"] = node_image(found, month, number)
+    image = str(before.get("nodeImageVersion") or "")
+    found["nodeImageVersion"] = node_image(found, *image_release(image), launched="TL" in image)
     # A pool is stopped by a request with powerState, and starts by another one (ARM schema).
     found["powerState"] = {"code": value_at(complete, "powerState.code", "Running")}
     return _shown(POOL, found)
@@ -219,8 +219,11 @@ def _spot(pool: Mapping[str, Any]) -> dict[str, Any]:
     return {"nodeLabels": labels, "nodeTaints": taints if taint in taints else [*taints, taint]}
 
 
-def node_image(pool: Mapping[str, Any], month: int, number: int) -> str:
+def node_image(pool: Mapping[str, Any], month: int, number: int, *, launched: bool = False) -> str:
     """The name of a pool's node image: `AKSUbuntu-2404gen2containerd-202611.01.0`.
+
+    That of a pool with secure boot or a vTPM, or one that was `launched` with them, has TL
+    (MicrosoftDocs/azure-aks-docs articles/aks/use-trusted-launch.md).
 
     osSKU Ubuntu is 22.04 up to Kubernetes 1.34 and 24.04 from 1.35 (MicrosoftDocs/azure-aks-docs
     articles/aks/upgrade-os-version.md); with FIPS it stays 22.04 (enable-fips-nodes.md).
@@ -229,7 +232,11 @@ def node_image(pool: Mapping[str, Any], month: int, number: int) -> str:
     runs = minor(str(pool.get("currentOrchestratorVersion", "")))
     newer = runs is not None and runs >= (1, 35) and not pool.get("enableFIPS")
     ubuntu = "2404" if family == "ubuntu2404" or (family in ("", "ubuntu") and newer) else "2204"
-    return f"{_IMAGES.get(family, f'AKSUbuntu-{ubuntu}gen2containerd')}-{month}.{number:02d}.0"
+    security = mapping(pool.get("securityProfile")) or {}
+    launched = launched or True in (security.get("enableSecureBoot"), security.get("enableVTPM"))
+    name = _IMAGES.get(family, f"AKSUbuntu-{ubuntu}gen2containerd")
+    name = name.replace("gen2", "gen2TL") if launched else name
+    return f"{name}-{month}.{number:02d}.0"
 
 
 def image_release(image: str) -> tuple[int, int]:

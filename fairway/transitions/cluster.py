@@ -157,7 +157,7 @@ def _sku_tier(change: Difference, before: Properties, after: Properties) -> Fact
     )
 
 
-def _identity(change: Difference, _before: Properties, _after: Properties) -> Fact | None:
+def _identity(change: Difference, before: Properties, _after: Properties) -> Fact | None:
     if change.path[1:] not in (("type",), ("userAssignedIdentities",)):
         return None
     if change.key == "type" and str(change.after).casefold() == "none":
@@ -167,7 +167,28 @@ def _identity(change: Difference, _before: Properties, _after: Properties) -> Fa
     workloads = "Pods stay; the control plane keeps using the old identity for hours, until its token expires."
     workaround = "Assign the new identity's roles first, and keep the old ones until the new identity is in use."
     reason = f"The control plane's identity becomes {change.after if change.key == 'type' else 'another'}."
+    if change.key == "type" and _has_service_principal(before):
+        return Fact("in_place", reason, _FROM_PRINCIPAL, f"{workloads} {_KUBELET_LATER}", f"{workaround} {_PULL_FIRST}")
     return Fact("in_place", reason, _IDENTITY, workloads, workaround)
+
+
+_FROM_PRINCIPAL = aks(
+    "use-managed-identity.md#update-an-existing-aks-cluster-to-use-a-system-assigned-managed-identity"
+)
+_KUBELET_LATER = (
+    "The kubelet keeps using the service principal until the node image of its pool is upgraded; from then on it uses "
+    "a managed identity, and pods cannot be started if that one may not pull their images (ImagePullBackOff)."
+)
+_PULL_FIRST = (
+    "Give the kubelet's new identity (`az aks show --query identityProfile.kubeletidentity`) AcrPull on your "
+    "registries and the other roles that the service principal has, then upgrade each pool with `az aks nodepool "
+    "upgrade --node-image-only`, and only then remove the service principal."
+)
+
+
+def _has_service_principal(before: Properties) -> bool:
+    client = str(value_at(before, "servicePrincipalProfile.clientId", "")).casefold()
+    return client not in ("", "msi") and str(value_at(before, "identity.type", "None")).casefold() == "none"
 
 
 def _issuer(change: Difference, _before: Properties, _after: Properties) -> Fact | None:

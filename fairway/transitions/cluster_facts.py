@@ -47,9 +47,10 @@ CLUSTER: dict[str, Fact] = {
     ),
     "autoUpgradeProfile.upgradeChannel": Fact(
         "in_place",
-        "AKS upgrades by the new channel, in the maintenance window.",
-        aks("auto-upgrade-cluster.md"),
+        "AKS upgrades by the new channel: in the maintenance window, or at any time if the cluster has none.",
+        aks("auto-upgrade-cluster.md#use-planned-maintenance"),
         "Pods stay for now; at the next upgrade nodes are drained.",
+        "If the cluster has no maintenance window, add `maintenance` in an update before this one.",
     ),
     "bootstrapProfile": Fact(
         "in_place",

@@ -43,6 +43,8 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
     """
     olds, news = _entries(before, after), _entries(after, before)
     if olds is not None and news is not None:
+        if path[:1] == ("addonProfiles",):
+            olds = _as_written(olds, news)
         for key in sorted({*olds, *news}):
             yield from differences(olds.get(key), news.get(key), (*path, key))
     elif not (_hidden(before) or _hidden(after) or same(before, after, path)):
@@ -94,6 +96,12 @@ def _entries(one: Any, other: Any) -> Mapping[str, Any] | None:
     if one is None:
         return {} if mapping(other) else None
     return None if _ids(one) else mapping(one)
+
+
+def _as_written(olds: Mapping[str, Any], news: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The old entries by the new keys: Azure returns the names and settings of add-ons in any case."""
+    written = {key.casefold(): key for key in news}
+    return {key if key in news else written.get(key.casefold(), key): each for key, each in olds.items()}
 
 
 def _ids(value: Any) -> bool:

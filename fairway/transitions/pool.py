@@ -22,13 +22,14 @@ from fairway.transitions.fact import (
     of_omitted,
     writes_default,
 )
-from fairway.transitions.pool_facts import FIXED, IN_PLACE, IN_POOL_NAMES, REIMAGED
+from fairway.transitions.pool_facts import FIXED, IN_PLACE, IN_POOL_NAMES, REIMAGED, TRUSTED_LAUNCH
 from fairway.transitions.transition import Transition
 from fairway.transitions.version import of_pool, reimages_at_once
 
 Properties = Mapping[str, Any]
 OF_THE_PATH = ("agentPoolName", "resourceGroupName", "resourceName", "name", "azureApiVersion")
 """Inputs that identify the pool: another value is another pool, not a change of this one."""
+IMAGE = "nodeImageVersion"
 
 _ANYTHING = Fact("in_place", "Azure changes it in place.", pool_schema(""), NOT_KNOWN)
 _NOT_ON_WINDOWS = "{what} of Windows nodes cannot change in place."
@@ -38,6 +39,8 @@ _NO_MIGRATION = {"flatcar", "azurecontainerlinux"}
 def of_agent_pool(before: Properties, after: Properties, at: Path = ()) -> Iterator[Transition]:
     """The transitions of one pool; `at` is its path in a cluster's request."""
     changes = [each for each in differences(before, after) if each.path[0] not in OF_THE_PATH]
+    # Azure alone chooses it; it is in the answers and not in requests.
+    changes = [each for each in changes if each.path != (IMAGE,) or each.after is not None]
     for change in changes:
         moved = replace(change, path=(*at, *change.path))
         name = f"agentPoolProfile.{'.'.join(str(part) for part in change.path)}"
@@ -174,11 +177,23 @@ def _power(change: Difference, before: Properties, _after: Properties) -> Fact:
 
 
 def _launch(change: Difference, before: Properties, _after: Properties) -> Fact | None:
-    if change.key not in ("enableSecureBoot", "enableVTPM") or not _windows(before):
+    if change.key not in _LAUNCH:
         return None
-    source = aks("use-trusted-launch.md#limitations")
-    reason = "Trusted launch works on Linux nodes only."
-    return Fact("refused", reason, source, code=ASSUMED)
+    if _windows(before):
+        source = aks("use-trusted-launch.md#limitations")
+        return Fact("refused", "Trusted launch works on Linux nodes only.", source, code=ASSUMED)
+    image = before.get(IMAGE)
+    on = any(value_at(before, f"securityProfile.{each}") is True for each in _LAUNCH)
+    if change.after is not True or on or (isinstance(image, str) and "TL" in image):
+        return None
+    reason = (
+        "Only a pool that was created with secure boot or a vTPM has a Trusted Launch image, with TL in its "
+        "nodeImageVersion; on others they cannot be turned on."
+    )
+    return Fact("refused", reason, TRUSTED_LAUNCH, "", ANOTHER_POOL, ASSUMED)
+
+
+_LAUNCH = ("enableSecureBoot", "enableVTPM")
 
 
 def _zones(change: Difference, _before: Properties, _after: Properties) -> Fact | None:

@@ -15,7 +15,7 @@ _PUBLIC_IPS = aks("use-node-public-ips.md#limitations")
 _CUSTOM = aks("custom-node-configuration.md")
 _DISK = aks("concepts-storage.md#os-disk-sizing")
 _REIMAGES = aks("node-disruption-policy.md#node-pool-level-operations")
-_TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-existing-linux-node-pool")
+TRUSTED_LAUNCH = aks("use-trusted-launch.md#enable-vtpm-or-secure-boot-on-an-existing-trusted-launch-node-pool")
 
 
 def _fixed(what: str, source: str) -> Fact:
@@ -102,10 +102,10 @@ REIMAGED: dict[str, Fact] = {
         aks("upgrade-os-version.md#migrate-to-a-new-os-version"),
     ),
     "securityProfile.enableSecureBoot": Fact(
-        "reimage", "Changing firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
+        "reimage", "Changing firmware and boot settings recreates the nodes.", TRUSTED_LAUNCH
     ),
     "securityProfile.enableVTPM": Fact(
-        "reimage", "Changing firmware and boot settings recreates the nodes.", _TRUSTED_LAUNCH
+        "reimage", "Changing firmware and boot settings recreates the nodes.", TRUSTED_LAUNCH
     ),
 }
 """Properties whose change reimages the pool's nodes."""

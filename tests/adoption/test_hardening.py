@@ -36,8 +36,10 @@ from tests.az_aks_show import GROUP, SUBNET, cluster, guid, pool
 
 KEY = "orders-prod"
 OWN = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-orders"
+LAUNCHED = "AKSUbuntu-2204gen2TLcontainerd-202611.03.0"
+LOGS = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs"
 CLUSTERS_FOUND: dict[str, dict[str, Any]] = {
-    "public": cluster(pool("nodepool1"), pool("web", mode="User")),
+    "public": cluster(pool("nodepool1", nodeImageVersion=LAUNCHED), pool("web", mode="User")),
     "of AKS's own network": cluster(pool("nodepool1", vnetSubnetId=None)),
     "with Entra ID and its own identity": cluster(
         pool("nodepool1", maxPods=110),
@@ -197,9 +199,62 @@ def test_the_defaults_below_a_null_that_change_in_place_can_be_had_alone(public:
 
 
 def test_a_setting_of_the_default_pool_needs_another_in_its_update(public: list[Step]) -> None:
-    found = step(public, "defaultNodePool.securityProfile.enableVTPM")
+    found = step(public, "defaultNodePool.securityProfile.enableSecureBoot")
     assert (found.cost, found.once) == ("reimage", {(KEY, "updateDefaultNodePool"): True})
     assert step(public, "defaultNodePool.maxPods").cost == "refused"
+
+
+@pytest.fixture(scope="module")
+def monitored(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    """The steps of a cluster with Container Insights."""
+    config = {"logAnalyticsWorkspaceResourceID": LOGS, "useAADAuth": "true"}
+    found = cluster(addonProfiles={"omsagent": {"enabled": True, "config": config}})
+    return steps_of(adoption(tmp_path_factory.mktemp("monitored"), found))
+
+
+def test_secure_boot_and_vtpm_are_one_step_and_need_a_trusted_launch_image(
+    public: list[Step], monitored: list[Step]
+) -> None:
+    both = [f"defaultNodePool.securityProfile.{each}" for each in ("enableSecureBoot", "enableVTPM")]
+    for steps, cost in ((public, "reimage"), (monitored, "refused")):
+        found = step(steps, both[0])
+        assert (found.cost, [format_path(each[1:]) for each in found.removed]) == (cost, both)
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    """The steps of an old cluster, of which an old API version has less."""
+    found = cluster(pool("nodepool1", type=None, currentOrchestratorVersion="1.24.9", orchestratorVersion="1.24"))
+    found |= {"kubernetesVersion": "1.24", "currentKubernetesVersion": "1.24.9"}
+    found["networkProfile"] |= {"loadBalancerSku": None}
+    config = {"loganalyticsworkspaceresourceid": LOGS}
+    found["addonProfiles"] = {"omsAgent": {"enabled": True, "config": config}}
+    return steps_of(adoption(tmp_path_factory.mktemp("old"), found))
+
+
+def test_what_an_old_description_lacks_is_no_default(old: list[Step]) -> None:
+    for setting in ("networkProfile.loadBalancerSku", "defaultNodePool.type"):
+        found = step(old, setting)
+        assert (found.cost, found.changes) == ("refused", ())
+        assert "Describe the cluster with a current az" in found.why_not
+
+
+def test_nobody_is_locked_out_of_a_cluster_for_which_azure_does_not_refuse_it(old: list[Step]) -> None:
+    found = step(old, "disableLocalAccounts")
+    assert [format_path(each[1:]) for each in found.removed] == ["disableLocalAccounts", "aadProfile"]
+
+
+def test_container_logs_stay_in_the_workspace_whose_key_azure_returned_in_lower_case(old: list[Step]) -> None:
+    found = step(old, "monitoring")
+    assert found.cost == "in place"
+    assert {each.kind for each in found.changes} == {"Workspace", "DiagnosticSetting"}
+
+
+def test_a_rule_that_az_associated_with_the_cluster_is_not_associated_again(monitored: list[Step]) -> None:
+    found = step(monitored, "monitoring")
+    assert found.cost == "refused"
+    assert "cannot create already existing resource" in found.why_not
+    assert f"monitoring: {{workspaceId: {LOGS}}}" in found.why_not
 
 
 def test_a_new_identity_without_roles_is_no_step_that_works(public: list[Step]) -> None:

@@ -249,6 +249,12 @@ def test_settings_of_an_addon_keep_its_other_defaults() -> None:
     assert cluster.get("addonProfiles.azurepolicy.enabled") is True
 
 
+def test_an_addons_workspace_is_kept_whatever_the_case_of_its_key() -> None:
+    config = {"loganalyticsworkspaceresourceid": "/subscriptions/s/w"}
+    cluster = build({"addonProfiles": {"omsagent": {"enabled": True, "config": config}}}).one("ManagedCluster")
+    assert "logAnalyticsWorkspaceResourceID" not in cluster.get("addonProfiles.omsagent.config")
+
+
 def test_an_addon_that_is_off_gets_no_workspace() -> None:
     cluster = build({"addonProfiles": {"omsagent": {"enabled": False}}}).one("ManagedCluster")
     assert "logAnalyticsWorkspaceResourceID" not in cluster.get("addonProfiles.omsagent.config")

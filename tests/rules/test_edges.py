@@ -62,6 +62,10 @@ FINE: list[tuple[str, dict[str, Any]]] = [
     ("kms-key-id-without-version", cluster(securityProfile={"azureKeyVaultKms": KMS, **NEW_KMS})),
     ("local-accounts-disabled-without-entra", cluster(disableLocalAccounts=True, sku={"name": "Automatic"})),
     ("local-accounts-disabled-without-entra", cluster(disableLocalAccounts=True, kubernetesVersion="1.24")),
+    (
+        "local-accounts-disabled-without-entra-before-1-25",
+        cluster(disableLocalAccounts=True, kubernetesVersion="1.25"),
+    ),
     ("local-accounts-disabled-without-entra", cluster(disableLocalAccounts=True, aadProfile=UNKNOWN)),
     (
         "lb-outbound-ports-capacity",
@@ -111,6 +115,10 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("kata-vm-size", cluster(pool(vmSize="Standard_D4pds_v5", osSKU="AzureLinux", workloadRuntime="KataVmIsolation"))),
     ("kms-key-id-without-version", cluster(securityProfile={"azureKeyVaultKms": KMS})),
     ("local-accounts-disabled-without-entra", cluster(disableLocalAccounts=True, kubernetesVersion="1.25")),
+    (
+        "local-accounts-disabled-without-entra-before-1-25",
+        cluster(disableLocalAccounts=True, kubernetesVersion="1.24"),
+    ),
     (
         "node-subnet-delegated",
         of(system(vnetSubnetID=NODES), virtualNetwork=virtual_network(delegations=["Microsoft.Web/serverFarms"])),

@@ -32,6 +32,10 @@ PAIRS: Pairs = {
         cluster(servicePrincipalProfile={"clientId": "id", "secret": SECRET}, ingressProfile=ROUTING),
         cluster(identity=USER_ASSIGNED, ingressProfile=ROUTING),
     ),
+    "local-accounts-disabled-without-entra-before-1-25": (
+        cluster(disableLocalAccounts=True, kubernetesVersion="1.24"),
+        cluster(disableLocalAccounts=True, kubernetesVersion="1.24", aadProfile={"managed": True}),
+    ),
     "pod-identity-retired": (
         cluster(podIdentityProfile={"enabled": True}),
         cluster(podIdentityProfile={"enabled": False}),

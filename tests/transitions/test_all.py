@@ -261,8 +261,11 @@ def test_the_order_of_zones_does_not_matter() -> None:
         ({"orchestratorVersion": "1.34"}, {"orchestratorVersion": "1.35"}),
         ({"orchestratorVersion": "1.34.1"}, {"orchestratorVersion": "1.34.2"}),
         ({"localDNSProfile": {"mode": "Disabled"}}, {"localDNSProfile": {"mode": "Required"}}),
-        ({"securityProfile": {"enableVTPM": False}}, {"securityProfile": {"enableVTPM": True}}),
-        ({}, {"securityProfile": {"enableSecureBoot": True}}),
+        ({"securityProfile": {"enableVTPM": True}}, {"securityProfile": {"enableVTPM": False}}),
+        (
+            {"securityProfile": {"enableVTPM": True}},
+            {"securityProfile": {"enableVTPM": True, "enableSecureBoot": True}},
+        ),
         (
             {"count": 3, "availabilityZones": ["1"]},
             {"count": 3, "availabilityZones": ["1"], "capacityReservationGroupID": "/subscriptions/s/x"},

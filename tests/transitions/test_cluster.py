@@ -65,6 +65,30 @@ def test_ids_in_the_settings_of_an_add_on_are_compared_without_regard_to_case() 
     assert change(monitored("/subscriptions/s/w"), monitored("/subscriptions/s/other")).effect == "in_place"
 
 
+def test_settings_of_an_add_on_are_the_same_in_any_case() -> None:
+    before, after = (
+        {"addonProfiles": {name: {"config": {key: "/subscriptions/s/w"}}}}
+        for name, key in (
+            ("omsAgent", "loganalyticsworkspaceresourceid"),
+            ("omsagent", "logAnalyticsWorkspaceResourceID"),
+        )
+    )
+    assert transitions("azure-native:containerservice:ManagedCluster", before, after) == []
+
+
+@pytest.mark.parametrize(("client", "kept"), [("0c6bb9e2-6a3f-4f7a-9c0e-0e5ff3b9a5d1", True), ("msi", False)])
+def test_the_kubelet_keeps_a_service_principal_until_its_pool_is_upgraded(client: str, kept: bool) -> None:
+    principal = {"servicePrincipalProfile": {"clientId": client}}
+    found = change(principal, {**principal, "identity": {"type": "SystemAssigned"}})
+    assert ("ImagePullBackOff" in found.workloads) == ("AcrPull" in found.workaround) == kept
+
+
+def test_another_upgrade_channel_needs_a_maintenance_window_first() -> None:
+    found = change({}, {"autoUpgradeProfile": {"upgradeChannel": "patch"}})
+    assert "at any time if the cluster has none" in found.reason
+    assert "add `maintenance`" in found.workaround
+
+
 def test_the_first_user_assigned_identity_is_the_control_planes() -> None:
     found = change({"identity": {}}, {"identity": {"userAssignedIdentities": {"/subscriptions/s/id": {}}}})
     assert found.path == "identity.userAssignedIdentities"

@@ -47,3 +47,18 @@ def test_a_pool_whose_count_is_not_known_is_not_refused_a_capacity_reservation()
     assert not change(
         {"count": UNKNOWN}, {"count": UNKNOWN, "capacityReservationGroupID": "/subscriptions/s/x"}
     ).refused
+
+
+@pytest.mark.parametrize("key", ["enableVTPM", "enableSecureBoot"])
+@pytest.mark.parametrize(
+    ("image", "effect"),
+    [
+        ("AKSUbuntu-2204gen2containerd-202611.03.0", "refused"),
+        (None, "refused"),
+        ("AKSUbuntu-2204gen2TLcontainerd-202611.03.0", "reimage"),
+    ],
+)
+def test_secure_boot_and_vtpm_need_a_trusted_launch_image(key: str, image: str | None, effect: str) -> None:
+    found = change({"nodeImageVersion": image}, {"securityProfile": {key: True}})
+    assert found.effect == effect
+    assert ("Create another pool" in found.workaround) == (effect == "refused")

@@ -1,0 +1,57 @@
+"""What stops a step to a default although the program and its rules accept it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from fairway.change.change import Change
+from fairway.protocol.state import Resource
+from fairway.protocol.values import bare
+from fairway.request import mapping
+
+LOCKED_OUT = "local-accounts-disabled-without-entra-before-1-25"
+"""The rule that warns of a cluster to which nobody can sign in, where Azure refuses nothing."""
+_CHANGED_DEFAULT = re.compile(r"networkProfile\.loadBalancerSku|(agentPoolProfiles\[\d+\]\.)?type")
+"""What old API versions do not return. Its default was another one then: Basic, AvailabilitySet."""
+_LACKING = (
+    "{paths}: the description does not have it, as it comes from an API version that did not, and the default was "
+    "another one then, so what the cluster has is not known. Describe the cluster with a current az: "
+    "`az aks show --output json`, and adopt that."
+)
+_ASSOCIATION = "DataCollectionRuleAssociation"
+_WORKSPACE = "loganalyticsworkspaceresourceid"
+_EXISTS = (
+    "The cluster sends its container logs to {workspace} by a data collection rule, which is associated with the "
+    "cluster as ContainerInsightsExtension. The update creates an association with that name, and azure-native fails: "
+    "cannot create already existing resource. Keep `monitoring: null`, which leaves the logs as they are. Or delete "
+    "the association directly before the update, which creates its own rule and association; in between no container "
+    "logs are sent: `az monitor data-collection rule association delete --name ContainerInsightsExtension --resource "
+    "{id}`. With `monitoring: {{workspaceId: {workspace}}}` they then go on to the same workspace; without it, to a "
+    "new one, and the old one keeps what it has."
+)
+
+
+def not_known(changes: Sequence[Change]) -> str:
+    """Why it is not known what a step changes; empty if it is."""
+    lacking = [each.path for change in changes for each in change.reasons if each.before is None]
+    lacking = [path for path in dict.fromkeys(lacking) if _CHANGED_DEFAULT.fullmatch(path)]
+    return _LACKING.format(paths=", ".join(lacking)) if lacking else ""
+
+
+def associated(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
+    """Why a data collection rule cannot be associated with one of the clusters taken over; empty if it can."""
+    made = {each.name.partition("/")[0] for each in changes if each.kind == _ASSOCIATION}
+    for each in taken:
+        if each.name not in made or not each.type.endswith(":ManagedCluster"):
+            continue
+        agent = _folded(_folded(bare(each.outputs).get("addonProfiles")).get("omsagent"))
+        config = _folded(agent.get("config"))
+        if agent.get("enabled") is True and str(config.get("useaadauth")).casefold() == "true":
+            return _EXISTS.format(workspace=config.get(_WORKSPACE, "its workspace"), id=each.id)
+    return ""
+
+
+def _folded(entries: Any) -> dict[str, Any]:
+    return {key.casefold(): each for key, each in (mapping(entries) or {}).items()}
