@@ -344,7 +344,8 @@ def test_without_az_the_commands_are_to_be_run_elsewhere(project: Path, monkeypa
 
 
 def test_the_way_to_the_defaults_is_listed_by_what_it_costs(project: Path) -> None:
-    code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"))), more=("--harden",))
+    found = cluster(pool("nodepool1", nodeImageVersion="AKSUbuntu-2204gen2TLcontainerd-202611.03.0"))
+    code, out, _ = adopt(project, saved(project, found), more=("--harden",))
     assert code == 0
     listed = out[out.index("Defaults that") : out.index("Wrote")]
     titles = ("  In place:", "  With a reimage", "  Pulumi would replace", "  Not possible on this cluster")
