@@ -12,7 +12,7 @@ from fairway.protocol.values import bare
 from fairway.request import mapping
 
 LOCKED_OUT = "local-accounts-disabled-without-entra-before-1-25"
-"""The rule that warns of a cluster to which nobody can sign in, where Azure refuses nothing."""
+"""The rule that warns of a cluster without any way to sign in, which Azure does not refuse."""
 _CHANGED_DEFAULT = re.compile(r"networkProfile\.loadBalancerSku|(agentPoolProfiles\[\d+\]\.)?type")
 """What old API versions do not return. Its default was another one then: Basic, AvailabilitySet."""
 _LACKING = (

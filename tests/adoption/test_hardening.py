@@ -239,7 +239,7 @@ def test_what_an_old_description_lacks_is_no_default(old: list[Step]) -> None:
         assert "Describe the cluster with a current az" in found.why_not
 
 
-def test_nobody_is_locked_out_of_a_cluster_for_which_azure_does_not_refuse_it(old: list[Step]) -> None:
+def test_local_accounts_go_with_entra_id_only_where_azure_does_not_refuse_it(old: list[Step]) -> None:
     found = step(old, "disableLocalAccounts")
     assert [format_path(each[1:]) for each in found.removed] == ["disableLocalAccounts", "aadProfile"]
 
