@@ -132,6 +132,10 @@ def found_in(
             f"the descriptions have the resource group {known}, so `--resource-group {resource_group}` is not used"
         )
         resource_group = ""
+    region = str(cluster.get("location") or location)
+    names = {each.replace(" ", "").casefold() for each in (region, location)}
+    if location and len(names) > 1:
+        notes.append(f"the descriptions have the region {region}, so `--location {location}` is not used")
     notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))
     pools = [each for each in started(cluster, pools) if not is_deleting(each)]
     windows = [each for each in returned_only(inside, cluster) if each.type == MAINTENANCE_CONFIGURATION.token]

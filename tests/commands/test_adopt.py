@@ -762,8 +762,16 @@ def test_a_template_without_a_network_plugin_may_be_of_a_cluster_with_kubenet(pr
     assert "AKS chose kubenet" not in out
 
 
-def test_the_group_of_a_description_counts_before_the_option(project: Path) -> None:
-    code, out, err = adopt(project, saved(project, cluster()), more=("--resource-group", "rg-other"))
+def test_the_group_and_the_region_of_a_description_count_before_the_options(project: Path) -> None:
+    more = ("--resource-group", "rg-other", "--location", "North Europe")
+    code, out, err = adopt(project, saved(project, cluster()), more=more)
     assert code == 0, out + err
     assert "the descriptions have the resource group rg-orders, so `--resource-group rg-other` is not used" in out
+    assert "the descriptions have the region westeurope, so `--location North Europe` is not used" in out
     assert settings(project)["fairway:clusters"]["orders"]["resourceGroupName"] == "rg-orders"
+    assert settings(project)["azure-native:location"] == "westeurope"
+
+
+def test_the_region_of_a_description_in_the_words_of_the_portal_is_the_same(project: Path) -> None:
+    _, out, _ = adopt(project, saved(project, cluster()), more=("--location", "West Europe"))
+    assert "is not used" not in out
