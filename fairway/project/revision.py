@@ -24,23 +24,25 @@ _OTHERS = "Without a commit, compare with another environment or a state: `fairw
 @contextmanager
 def at_revision(project: Project, revision: str) -> Generator[Project]:
     """The project as committed in `revision`, with the same results of functions. Raises ProjectError."""
-    # `main` in Pulumi.yaml may be a folder beside that of the project.
-    top = Path(commonpath((project.root, project.main))) if project.main.is_dir() else project.root
     with tempfile.TemporaryDirectory(prefix="fairway-") as folder:
         index, files = Path(folder).resolve() / "index", Path(folder).resolve() / "files"
         files.mkdir()
 
-        def git(*arguments: str) -> str:
+        def git(*arguments: str, top: Path = project.root) -> str:
             return _git(("-C", str(top), *arguments), index, revision, top)
 
+        # `main` in Pulumi.yaml may be a folder beside that of the project, or the program of another repository.
+        own = project.main.is_relative_to(git("rev-parse", "--show-toplevel"))
+        top = Path(commonpath((project.root, project.main))) if own and project.main.is_dir() else project.root
         commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         home = git("rev-parse", "--absolute-git-dir")
-        git("read-tree", git("rev-parse", f"{commit}:./"))
+        git("read-tree", git("rev-parse", f"{commit}:./", top=top))
         _git(("--git-dir", home, "--work-tree", str(files), "checkout-index", "--all"), index, revision, files)
         root = files / project.root.relative_to(top)
         if not (root / project.file.name).is_file():
             raise ProjectError(f"{revision}: {project.file.name} is not in that commit, so it has no such project")
-        yield replace(find_project(root), answers=project.answers)
+        committed = replace(find_project(root), answers=project.answers)
+        yield committed if own else replace(committed, main=project.main)
 
 
 def _git(arguments: tuple[str, ...], index: Path, revision: str, folder: Path) -> str:

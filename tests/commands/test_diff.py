@@ -483,6 +483,20 @@ def test_a_hook_compares_with_the_commit_too(committed: Path, monkeypatch: pytes
     assert (code, err, "Nothing changes" in out) == (0, "", True)
 
 
+def test_a_project_with_the_program_of_another_repository_is_compared_with_its_commit(
+    committed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "__main__.py").write_text(PROGRAM, "utf-8")
+    (committed / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {other}\n", "utf-8")
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run(["git", "-C", str(committed), *who, "commit", "-qam", "program"], check=True)
+    _write(committed, "dev", osSKU="AzureLinux")
+    code, out, err = fairway("diff", "dev", "-C", str(committed))
+    assert (code, err) == (0, "")
+    assert "1 pool reimaged" in out
+
+
 def test_the_program_of_a_commit_is_the_one_that_was_committed(committed: Path) -> None:
     (committed / "__main__.py").write_text(PROGRAM.replace('setting("osSKU", "Ubuntu")', '"AzureLinux"'), "utf-8")
     assert "1 pool reimaged" in fairway("diff", "dev", "-C", str(committed))[1]
