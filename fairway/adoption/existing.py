@@ -202,7 +202,8 @@ class Azure:
 
     def fill(self, cloud: Cloud) -> None:
         """Put all of it into a cloud."""
-        runs(cloud)
+        if self.before.state:
+            runs(cloud)
         for each in self.before.present:
             cloud.put(each, [*refers(each.id, each.inputs), *lookup_keys(each)])
         for each in self.managed:
@@ -233,10 +234,9 @@ def _put(cloud: Cloud, request: Request) -> None:
     inline = {key for key, type in kind.children.items() if type not in (SUBNET.token, AGENT_POOL.token)}
     put_children(cloud, kind, owner, {key: request.outputs.get(key) for key in inline})
     if who := request.outputs.get("principalId"):
-        # Azure accepted the cluster, so its identities have the roles that it needs.
-        scope = f"/subscriptions/{MADE_UP_SUBSCRIPTION}"
-        role = {"scope": scope, "principalId": who, "roleDefinitionId": OWNER}
-        id = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{who}"
+        # Azure accepted the cluster, so its identities have the roles that it needs, in other subscriptions too.
+        role = {"scope": "/", "principalId": who, "roleDefinitionId": OWNER}
+        id = f"/providers/Microsoft.Authorization/roleAssignments/{who}"
         cloud.put(CloudResource(id, ASSIGNMENT, role, {**role, "id": id}), [assigned(str(who))])
 
 

@@ -154,7 +154,7 @@ def test_without_aliases_old_tokens_cost_the_cluster_and_a_note_says_what_helps(
     found = compared(tmp_path, aliases="dropped")
     gone = {each.urn: each for each in found.changes if each.outcome != "created"}
     assert gone[shop.CLUSTER].outcome == "refused"
-    assert "All workloads stop" in gone[shop.CLUSTER].workloads
+    assert "all workloads stop" in gone[shop.CLUSTER].workloads
     assert gone[shop.POOL].outcome == "pool replaced"
     assert gone[shop.AUDIT].outcome == gone[shop.NETWORK].outcome == gone[shop.GROUP].outcome == "replaced"
     assert "azure-native:insights/v20210501preview:DiagnosticSetting" in gone[shop.AUDIT].reasons[0].text
