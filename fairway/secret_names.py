@@ -85,49 +85,6 @@ _LONGEST = 256
 """The longest value of a tag; a longer one is not looked at for names."""
 _REFERENCE = re.compile(r"https://[\w-]+\.vault\.|/subscriptions/|@Microsoft\.KeyVault\(", re.IGNORECASE)
 """Begins the address of a secret in a vault, which is not the secret."""
-_NAME = re.compile(
-    r"(password|passphrase|passwd|pwd|secret|token|connection[-_]?string|kube[-_]?config|protectedsettings|sasur[il]"
-    r"|(?:private|access|account|shared|root|workspace|api|authorization|primary|secondary)[-_]?key)s?$"
-)
-_PASS = re.compile(r"(?:(?:^|[^A-Za-z])(?:pass|PASS)|(?:^|[^A-Z])Pass)$")
-"""As a word: `DB_PASS`, `dbPass`, and not `bypass`."""
-_PASSWORD_NAME = re.compile(r"(password|passphrase|passwd|pwd)s?$", re.IGNORECASE)
-"""Names of what is a password itself. Others, such as `tls-secret`, often have the name of a secret as their value."""
-_IN_TEXT = re.compile(
-    # user:password@ ends at the last @, as a password may have @ and / in it; host:3128/path@v1 is none. If a
-    # host and its port follow the last @, everything before it is a password, and so is a text without a host.
-    r"(?<=//)(?:\S+(?=@(?:[\w.-]+|\[[\da-f:.]+\]):\d+(?![^\s/\"'`,;)]))|:\S+|(?!\[)[^\s/@:]*:(?!\d*/)\S+"
-    r"|(?!localhost/)[^\s/@:.]+/\S+|[^\s/@]+)(?=@)"
-    # The same without a scheme; repository:tag@sha256:... is an image.
-    r"|(?<![^\s=\"',;(\[{])[^\s/@:=]+:(?!//|\d*/)\S+(?=@(?!sha\d+:))"
-    r"|(?<=[?&;\s]sig=)[^&;\s\"']+|(?<=^sig=)[^&;\s\"']+",
-    re.IGNORECASE,
-)
-_PROXY = re.compile(r"proxy(url)?$", re.IGNORECASE)
-_IN_PROXY = re.compile(r"(?:(?<=//)|^(?!\S*//))\S+(?=@)")
-"""A proxy's URL has no path, so everything before the last @ is a user and a password."""
-_IN_CONNECTION_STRING = re.compile(
-    r"((?:password|passwd|pwd|account_?key|shared_?access_?(?:key|signature)|client_?secret)\s*=\s*)[^;\s][^;\r\n]*",
-    re.IGNORECASE,
-)
-_TOKEN = re.compile(
-    r"\b(?:gh[oprsu]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|AKIA[A-Z0-9]{16}\b"
-    r"|eyJ[\w-]{8,}\.eyJ[\w-]+\.|hooks\.slack\.com/(?:services|workflows|triggers)/[\w+/-]{20})"
-    # gitleaks' rule azure-ad-client-secret
-    r"|(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])"
-)
-"""Tokens of GitHub, GitLab and Slack, access keys of AWS, JSON web tokens, webhooks of Slack, client secrets of Entra:
-each has a form of its own."""
-_UNBROKEN = re.compile(r"[^\W_]{20,}")
-"""Names have separators; a generated key has none."""
-_PASSWORD = 8
-_CHARACTERS = ("[a-z]", "[A-Z]", r"\d", r"[^\w.:/-]")
-_KINDS = 3
-"""A password has this many characters at least, and characters of this many of the kinds."""
-_SHORTEST = 6
-"""The shortest value that counts by the name of its key."""
-_REFERENCE = re.compile(r"https?://|/|@Microsoft\.KeyVault\(", re.IGNORECASE)
-"""Begins an address or a path: where a secret is, and not the secret."""
 _NAME = re.compile(r"(?:(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16}){1,3}\d{0,2}|\d{1,4})(?:[-_./: ]+|$)")
 """A part of a name, such as `shop-vault-kv1` or `weekly`, or of a date. `s3cr3t` is none."""
 _NO_PASSWORDS = frozenset(
