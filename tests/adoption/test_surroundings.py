@@ -10,6 +10,7 @@ import pytest
 
 from fairway.adoption.found import found_in
 from fairway.adoption.owners import lines
+from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan.program import plan
 from fairway.project.project import find_project
 from tests.adoption.test_clusters import adopt, config, named, project
@@ -362,7 +363,7 @@ def test_an_adopted_identity_may_have_its_role_on_the_private_dns_zone_from_else
 
 
 def test_a_refused_update_is_named_as_such_and_can_be_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fairway.adoption.existing.runs", lambda _: None)
+    monkeypatch.setattr("fairway.adoption.existing.OWNER", BUILT_IN_ROLES["Network Contributor"])
     home = project(tmp_path)
     options = ("--manage", "identities")
     files = described(tmp_path, cluster=with_private_zone())
