@@ -246,8 +246,12 @@ def scalar(value: Any) -> str:
 
 @lru_cache(1024)
 def _is_read_as_text(text: str) -> bool:
-    plain = _PLAIN.fullmatch(text) and text not in _YAML_1_1
-    return bool(plain) and plain_scalar(text) == text and yaml.safe_load(text) == text
+    if not _PLAIN.fullmatch(text) or text in _YAML_1_1 or plain_scalar(text) != text:
+        return False
+    try:
+        return bool(yaml.safe_load(text) == text)
+    except yaml.YAMLError:  # as for `...`, the end of a document, and `a: b: c`
+        return False
 
 
 def _in_quotes(text: str) -> str:

@@ -32,6 +32,12 @@ def test_every_text_is_read_as_it_was() -> None:
         "é",
         "- a",
         "*",
+        "...",
+        "... a",
+        "a: b",
+        "a: b: c",
+        "a #b",
+        "---",
     ]
     config = {"values": {f"k{at}": each for at, each in enumerate(texts)}, "list": texts}
     assert yaml.safe_load(stack_file(config, {}))["config"] == config
