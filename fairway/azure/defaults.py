@@ -7,6 +7,7 @@ the conditions of a row see the values of the rows above.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -31,7 +32,13 @@ WINDOWS_2022_FROM = (1, 25)
 WINDOWS_2025_FROM = (1, 36)
 """The Kubernetes version from which a Windows pool without osSKU gets Windows Server 2025."""
 
+Minor = tuple[int, int]
+OVERLAY_FROM: Minor = (1, 30)
+"""The Kubernetes version from which a cluster without networkPlugin gets overlay, with any API version; earlier it got
+kubenet (github.com/Azure/azure-rest-api-specs/pull/30845; 30 recorded creations of 2024-07 to 2025-11 agree)."""
+
 LEFT_OUT = ""
+_VERSION = re.compile(r"v?(\d+)\.(\d+)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Default:
     """Whether an update of a cluster that has no value gets it too."""
     shown: bool = True
     """Whether a GET returns it; AKS does not show all of its defaults."""
+    runs: tuple[Minor, Minor] | None = None
+    """The first Kubernetes version whose clusters get it, and the first whose clusters no longer do; None for all."""
 
     def holds(self, day: date) -> bool:
         """Whether a cluster that is created on that day gets it."""
@@ -57,9 +66,7 @@ class Default:
         return self.since <= text and (not self.until or text < self.until)
 
 
-_OVERLAY = "2024-09-14"
-"""A cluster without a networkPlugin gets overlay from this day on, and kubenet before. AKS chooses by the Kubernetes
-version, overlay from 1.30 on (github.com/Azure/azure-rest-api-specs/pull/30845); this day is in its place."""
+_LAST: Minor = (99, 0)
 _PLUGIN, _MODE = "networkProfile.networkPlugin", "networkProfile.networkPluginMode"
 _AUTOMATIC = {"sku.name": ("automatic",)}
 _PRIVATE = {"apiServerAccessProfile.enablePrivateCluster": ("true",)}
@@ -129,9 +136,9 @@ CLUSTER: tuple[Default, ...] = (
     Default(
         "windowsProfile.adminUsername", "azureuser", "2023-06-01", "2025-07-01", {_PLUGIN: ("azure",)}, later=False
     ),
-    Default(_MODE, "overlay", _OVERLAY, when={_PLUGIN: (LEFT_OUT,)}),
-    Default(_PLUGIN, "kubenet", until=_OVERLAY),
-    Default(_PLUGIN, "azure", _OVERLAY),
+    Default(_PLUGIN, "kubenet", runs=((0, 0), OVERLAY_FROM)),
+    Default(_MODE, "overlay", when={_PLUGIN: (LEFT_OUT,)}, runs=(OVERLAY_FROM, _LAST)),
+    Default(_PLUGIN, "azure", runs=(OVERLAY_FROM, _LAST)),
     Default("networkProfile.networkDataplane", "azure", when={_PLUGIN: ("azure",)}),
     Default("networkProfile.networkPolicy", "cilium", when={"networkProfile.networkDataplane": ("cilium",)}),
     Default("networkProfile.networkPolicy", "none", "2023-10-01"),
@@ -246,7 +253,20 @@ def _rows(of: Of, day: date, shown: bool, new: bool) -> tuple[Default, ...]:
 
 
 def _applies(row: Default, requested: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    if row.runs and not row.runs[0] <= _minor(_at(requested, found, "kubernetesVersion")) < row.runs[1]:
+        return False
     return all(_folded(_at(requested, found, path)) in words for path, words in row.when.items())
+
+
+def gets_overlay(version: Any) -> bool:
+    """Whether a cluster of this Kubernetes version gets overlay if it has no networkPlugin."""
+    return _minor(version) >= OVERLAY_FROM
+
+
+def _minor(version: Any) -> Minor:
+    """The minor version of a cluster; one that is not known is of today."""
+    known = _VERSION.match(str(version))
+    return (int(known[1]), int(known[2])) if known else OVERLAY_FROM
 
 
 def _at(requested: Mapping[str, Any], found: Mapping[str, Any], path: str) -> Any:

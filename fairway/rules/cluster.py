@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from fairway.azure.defaults import DEFAULT_MAX_PODS, DEFAULT_POD_CIDR, DEFAULT_SERVICE_CIDR, OTHER_MAX_PODS
+from fairway.azure.defaults import (
+    DEFAULT_MAX_PODS,
+    DEFAULT_POD_CIDR,
+    DEFAULT_SERVICE_CIDR,
+    OTHER_MAX_PODS,
+    gets_overlay,
+)
 from fairway.request import Request
 from fairway.rules.cluster_network import Deployed, NetworkKey, Stack, Subnet, VirtualNetwork
 from fairway.rules.offered import Offered
@@ -107,7 +113,7 @@ class Cluster(Reader):
     def cni(self) -> str:
         """overlay, node-subnet, pod-subnet, kubenet or none; empty if it is not known.
 
-        A new cluster without these settings gets overlay.
+        Without these settings a cluster gets overlay; before Kubernetes 1.30 it got kubenet.
         """
         if self.hidden("networkProfile.networkPlugin") or self.hidden("networkProfile.networkPluginMode"):
             return ""
@@ -115,6 +121,8 @@ class Cluster(Reader):
             self.word("networkProfile.networkPlugin"),
             self.word("networkProfile.networkPluginMode"),
         )
+        if not (plugin or self.automatic or gets_overlay(self.text("kubernetesVersion"))):
+            return "kubenet"
         if plugin != "azure" or mode == "overlay" or self.automatic:
             return plugin if plugin in ("kubenet", "none") else "overlay"
         if any(pool.hidden("podSubnetID") for pool in self.pools):

@@ -46,3 +46,26 @@ def test_the_autoscaler_has_the_settings_of_a_recorded_cluster() -> None:
     profile = json.JSONDecoder().raw_decode(texts, at)[0]
     assert profile.keys() >= {"daemonset-eviction-for-occupied-nodes", "ignore-daemonsets-utilization"}
     assert own_scaling(profile) == {}
+
+
+@pytest.mark.parametrize("day", ["2024-01-31", "2026-11-22"])
+@pytest.mark.parametrize(
+    ("version", "plugin", "mode"),
+    [
+        ("1.29", "kubenet", None),
+        ("1.29.15", "kubenet", None),
+        ("1.30", "azure", "overlay"),
+        ("1.34.2", "azure", "overlay"),
+        ("not known", "azure", "overlay"),
+    ],
+)
+def test_the_network_plugin_follows_the_kubernetes_version_and_not_the_day(
+    day: str, version: str, plugin: str, mode: str | None
+) -> None:
+    found = filled_in("cluster", {"kubernetesVersion": version}, date.fromisoformat(day))["networkProfile"]
+    assert (found["networkPlugin"], found.get("networkPluginMode")) == (plugin, mode)
+
+
+def test_a_chosen_network_plugin_gets_no_mode() -> None:
+    cluster = {"kubernetesVersion": "1.34", "networkProfile": {"networkPlugin": "azure"}}
+    assert "networkPluginMode" not in filled_in("cluster", cluster, date.max)["networkProfile"]

@@ -32,6 +32,8 @@ LTS = {"supportPlan": "AKSLongTermSupport"}
 METRICS = {"azureMonitorProfile": {"metrics": {"enabled": True}}}
 
 FINE: list[tuple[str, dict[str, Any]]] = [
+    ("kubenet-azure-network-policy", cluster(kubernetesVersion="1.30", networkProfile={"networkPolicy": "azure"})),
+    ("kubenet-azure-network-policy", cluster(networkProfile={"networkPolicy": "azure"})),
     ("no-system-pool", of(pool(), sku={"name": UNKNOWN, "tier": "Standard"})),
     ("no-system-pool", {"agentPoolProfiles": [pool(), UNKNOWN]}),
     (
@@ -112,6 +114,7 @@ FINE: list[tuple[str, dict[str, Any]]] = [
 ]
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
+    ("kubenet-azure-network-policy", cluster(kubernetesVersion="1.29", networkProfile={"networkPolicy": "azure"})),
     ("kata-vm-size", cluster(pool(vmSize="Standard_D4pds_v5", osSKU="AzureLinux", workloadRuntime="KataVmIsolation"))),
     ("kms-key-id-without-version", cluster(securityProfile={"azureKeyVaultKms": KMS})),
     ("local-accounts-disabled-without-entra", cluster(disableLocalAccounts=True, kubernetesVersion="1.25")),
