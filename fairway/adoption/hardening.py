@@ -12,7 +12,7 @@ from typing import Any, Literal
 from fairway.adoption.configured import Default
 from fairway.adoption.existing import STACK, Run, Subscription, over
 from fairway.adoption.keys import CLUSTERS
-from fairway.adoption.obstacles import LOCKED_OUT, associated, not_known
+from fairway.adoption.obstacles import LOCKED_OUT, associated, legacy, not_known
 from fairway.adoption.result import Adoption
 from fairway.change.change import Change, Outcome
 from fairway.change.compare import compare
@@ -224,7 +224,8 @@ class _Trials:
         changes = tuple(each for each in found.differing if each.urn not in self._missing)
         if not changes:
             return (replace(step, cost="refused", why_not=" ".join(notes)) if notes else None), ()
-        if why := not_known(changes) or associated(changes, self._done.taken.resources):
+        taken = self._done.taken.resources
+        if why := not_known(changes) or legacy(changes, taken) or associated(changes, taken):
             return replace(step, cost="refused", why_not=why), ()
         step = replace(step, cost=max(map(_cost, changes), key=ORDER.index), changes=changes)
         if step.cost in UPDATES and (why := self._refused(run, findings)):

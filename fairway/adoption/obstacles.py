@@ -10,6 +10,7 @@ from fairway.change.change import Change
 from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
 from fairway.request import mapping
+from fairway.transitions.access import MIGRATE, is_legacy
 
 LOCKED_OUT = "local-accounts-disabled-without-entra-before-1-25"
 """The rule that warns of a cluster without any way to sign in, which Azure does not refuse."""
@@ -19,6 +20,11 @@ _LACKING = (
     "{paths}: the description does not have it, as it comes from an API version that did not, and the default was "
     "another one then, so what the cluster has is not known. Describe the cluster with a current az: "
     "`az aks show --output json`, and adopt that."
+)
+_OWN_APPLICATIONS = (
+    "The cluster signs in with applications of its own (aadProfile.clientAppID, serverAppID), and local accounts can "
+    "be disabled only with the Entra ID integration that AKS manages: Azure refuses it, or sign-in is no longer "
+    f"possible. {MIGRATE}"
 )
 _ASSOCIATION = "DataCollectionRuleAssociation"
 _WORKSPACE = "loganalyticsworkspaceresourceid"
@@ -38,6 +44,17 @@ def not_known(changes: Sequence[Change]) -> str:
     lacking = [each.path for change in changes for each in change.reasons if each.before is None]
     lacking = [path for path in dict.fromkeys(lacking) if _CHANGED_DEFAULT.fullmatch(path)]
     return _LACKING.format(paths=", ".join(lacking)) if lacking else ""
+
+
+def legacy(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
+    """Why local accounts cannot be disabled on a cluster that signs in with applications of its own; empty if they
+    can."""
+    old = {each.urn for each in taken if is_legacy(bare(each.outputs).get("aadProfile"))}
+    for each in changes:
+        new = {reason.path: reason.after for reason in each.reasons}
+        if each.urn in old and new.get("disableLocalAccounts") is True:
+            return _OWN_APPLICATIONS
+    return ""
 
 
 def associated(changes: Sequence[Change], taken: Sequence[Resource]) -> str:

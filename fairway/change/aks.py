@@ -20,6 +20,7 @@ from fairway.request import UNKNOWN, Placeholder, mapping, parse_path, sequence
 from fairway.rules.cluster import AGENT_POOL, MANAGED_CLUSTER
 from fairway.secret_names import shown
 from fairway.transitions import Transition, transitions
+from fairway.transitions.access import APPLICATIONS, is_legacy
 from fairway.transitions.fact import ANOTHER_CLUSTER, NOT_KNOWN, UNTOUCHED
 from fairway.transitions.pool import IMAGE
 
@@ -91,6 +92,7 @@ def azure_transitions(
     new = comparable(step.new_inputs)
     outputs = comparable(step.old_outputs)
     old = _with_images(as_azure_has_it(comparable(step.old_inputs), outputs, new), outputs)
+    old, new = _with_applications(old, new, outputs)
     return transitions(step.token, old, new, agent_pools=pools, today=today)
 
 
@@ -101,6 +103,20 @@ def _with_images(old: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str
     images = {each.get("name"): each.get(IMAGE) for each in _pools(outputs)}
     pools = [{**each, IMAGE: image} if (image := images.get(each.get("name"))) else each for each in _pools(old)]
     return {**old, "agentPoolProfiles": pools} if pools else dict(old)
+
+
+def _with_applications(
+    old: Mapping[str, Any], new: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """With the applications of a legacy integration with Entra ID, which Azure has and requests may leave out: they
+    stay until AKS manages its own."""
+    profile = mapping(outputs.get("aadProfile")) or {}
+    own = {each: profile[each] for each in APPLICATIONS if profile.get(each)}
+    before, after = (mapping(each.get("aadProfile")) for each in (old, new))
+    if not is_legacy(profile) or before is None or after is None:
+        return old, new
+    kept = after if after.get("managed") is True else {**own, **after}
+    return {**old, "aadProfile": {**own, **before}}, {**new, "aadProfile": kept}
 
 
 def _pools(cluster: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from fairway.request import mapping, value_at
 from fairway.rules.citations import aks, code
 from fairway.transitions import inline, omitted
-from fairway.transitions.access import of_entra
+from fairway.transitions.access import NOT_NEEDED, of_entra, of_local_accounts
 from fairway.transitions.cluster_facts import ADDITIONAL, CLUSTER
 from fairway.transitions.difference import Difference, created, differences
 from fairway.transitions.fact import (
@@ -95,7 +95,8 @@ def _transition(change: Difference, before: Properties, after: Properties, today
         return default_unchanged(change, fact.source)
     if _is_of_an_add_on_turned_off(change, sent):
         return _TURNED_OFF.of(change)
-    if change.after is None and change.path[0] != "tags" and not omitted.is_lost(change.path, sent):
+    stays = change.path[0] != "tags" and not omitted.is_lost(change.path, sent) and fact.reason != NOT_NEEDED
+    if change.after is None and stays:
         fact = of_omitted(fact, change, kept=omitted.kept("cluster", change.path, sent))
     return fact.of(change)
 
@@ -276,6 +277,7 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "apiServerAccessProfile.enableVnetIntegration": _integration,
     "apiServerAccessProfile.privateDNSZone": _zone,
     "autoUpgradeProfile.nodeOSUpgradeChannel": _node_os,
+    "disableLocalAccounts": of_local_accounts,
     "identity": _identity,
     "kubernetesVersion": of_control_plane,
     "location": _location,

@@ -244,6 +244,18 @@ def test_local_accounts_go_with_entra_id_only_where_azure_does_not_refuse_it(old
     assert [format_path(each[1:]) for each in found.removed] == ["disableLocalAccounts", "aadProfile"]
 
 
+def test_a_cluster_with_its_own_applications_for_sign_in_gets_the_managed_integration_first(tmp_path: Path) -> None:
+    entra = {"managed": None, "clientAppId": guid(21), "serverAppId": guid(22), "tenantId": guid(4)}
+    steps = steps_of(adoption(tmp_path, cluster(aadProfile=entra)))
+    found = step(steps, "disableLocalAccounts")
+    assert (found.cost, found.changes) == ("refused", ())
+    assert "sign-in is no longer possible" in found.why_not
+    assert step(steps, "aadProfile.enableAzureRBAC").cost == "refused"
+    managed = step(steps, "aadProfile.managed")
+    assert managed.cost == "in place"
+    assert all("all users need a new kubeconfig" in each.workloads for each in managed.changes)
+
+
 def test_container_logs_stay_in_the_workspace_whose_key_azure_returned_in_lower_case(old: list[Step]) -> None:
     found = step(old, "monitoring")
     assert found.cost == "in place"

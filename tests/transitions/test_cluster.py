@@ -12,9 +12,13 @@ from fairway.transitions.fact import ALL_POOLS
 from fairway.transitions.inline import LEFT_BEHIND
 
 
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Transition]:
+    return [*transitions("azure-native:containerservice:ManagedCluster", before, after)]
+
+
 def change(before: dict[str, Any], after: dict[str, Any]) -> Transition:
     """The only change of a cluster."""
-    (found,) = transitions("azure-native:containerservice:ManagedCluster", before, after)
+    (found,) = changes(before, after)
     return found
 
 
@@ -122,3 +126,43 @@ def test_a_kubelet_identity_that_is_only_created_reimages_all_pools(before: str 
 def test_an_unknown_value_on_both_sides_is_no_change() -> None:
     same = {"identityProfile": {"kubeletidentity": {"resourceId": UNKNOWN}}}
     assert transitions("azure-native:containerservice:ManagedCluster", same, same) == []
+
+
+LEGACY = {"clientAppID": "7a0c0000-0000-4000-8000-000000000021", "serverAppID": "7a0c0000-0000-4000-8000-000000000022"}
+
+
+def test_local_accounts_of_a_cluster_with_its_own_applications_lock_everyone_out() -> None:
+    before = {"aadProfile": LEGACY, "disableLocalAccounts": False}
+    for after in ({"aadProfile": LEGACY, "disableLocalAccounts": True}, {"disableLocalAccounts": True}):
+        found = {each.path: each for each in changes(before, after)}["disableLocalAccounts"]
+        assert found.interrupts
+        assert "sign-in is no longer possible" in found.workloads
+        assert "aadProfile.adminGroupObjectIDs in an update before this one" in found.workaround
+
+
+@pytest.mark.parametrize(
+    ("entra", "locked_out"),
+    [
+        ({"managed": True}, True),
+        ({"managed": True, "adminGroupObjectIDs": []}, True),
+        ({"managed": True, "adminGroupObjectIDs": ["g"]}, False),
+        ({"managed": True, "enableAzureRBAC": True}, False),
+    ],
+)
+def test_who_can_sign_in_once_local_accounts_are_disabled(entra: dict[str, Any], locked_out: bool) -> None:
+    sides = ({"aadProfile": entra, "disableLocalAccounts": each} for each in (False, True))
+    assert ("without any it cannot be used" in change(*sides).workloads) is locked_out
+
+
+def test_a_legacy_integration_becomes_managed_with_a_new_kubeconfig_for_all() -> None:
+    found = {each.path: each for each in changes({"aadProfile": LEGACY}, {"aadProfile": {"managed": True}})}
+    assert "all users need a new kubeconfig" in found["aadProfile.managed"].workloads
+    assert "in the same update" in found["aadProfile.managed"].workaround
+    assert "AKS manages the applications itself" in found["aadProfile.clientAppID"].reason
+    assert not found["aadProfile.clientAppID"].workaround
+
+
+def test_azure_rbac_needs_the_managed_integration() -> None:
+    before = {"aadProfile": LEGACY}
+    found = change(before, {"aadProfile": LEGACY | {"enableAzureRBAC": True}})
+    assert (found.effect, found.path) == ("refused", "aadProfile.enableAzureRBAC")
