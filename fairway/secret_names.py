@@ -99,6 +99,8 @@ _NO_PASSWORDS = frozenset(
 """Words that a tag or a label `password` has where its value is none."""
 _SWITCHES = ("Enabled", "Disabled")
 """Values of `apiKey` in Azure Managed Grafana, which is a switch."""
+_CLIENT_ID = re.compile(r"(?:client|app|application|principal)[-_]?id$", re.IGNORECASE)
+_GUID = re.compile(r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}", re.IGNORECASE)
 _VM = (("osProfile", "customData"), ("userData",))
 _BY_TYPE: Mapping[str, tuple[Path, ...]] = {
     "azure-native:compute:VirtualMachine": _VM,
@@ -125,6 +127,12 @@ def holds_secret(key: str, value: Any, within: str = "") -> bool:
         return False
     texts = isinstance(value, str) or mapping(value) is not None or sequence(value) is not None
     return texts and bool(value) and value not in _SWITCHES and is_secret_name(key)
+
+
+def is_client_id(key: str, value: Any) -> bool:
+    """Whether a value is the id of an application, by its name and form. Azure shows it to all who may read the
+    cluster, also where a template or a variable marks it as secret."""
+    return bool(_CLIENT_ID.search(key)) and isinstance(value, str) and bool(_GUID.fullmatch(value))
 
 
 def is_password(key: str, value: Any, within: str) -> bool:

@@ -204,7 +204,7 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     if directory and directory.get("tenantID") == value_at(found, "identity.tenantId"):
         directory.pop("tenantID", None)
         found["aadProfile"] = directory
-    if mapping(found.get("identity")):
+    if str(value_at(found, "identity.type") or "None").lower() != "none":
         # The id of a managed identity: `msi`.
         found.pop("servicePrincipalProfile", None)
     elif mapping(found.get("servicePrincipalProfile")) is not None:

@@ -19,6 +19,7 @@ from fairway.standin import fields
 
 _CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
 """What Azure chooses by the day, and what is Azure's own."""
+_CLIENT_ID: Path = ("servicePrincipalProfile", "clientId")
 
 
 def completed(found: Found, today: date) -> Found:
@@ -42,8 +43,8 @@ def completed(found: Found, today: date) -> Found:
 
 
 def unknown_values(found: Found) -> Iterator[Left]:
-    """The values that the descriptions have only as expressions, those of a newer API version, and those with
-    secrets."""
+    """The values that the descriptions have only as expressions, those of a newer API version, those with secrets, and
+    those of an incomplete account of the nodes."""
     known = {words(each): each for each in (found.cluster, *found.pools)}
 
     def then(keeps: Callable[[Request, Path], bool], resource: str, path: Path) -> str:
@@ -57,10 +58,18 @@ def unknown_values(found: Found) -> Iterator[Left]:
         why = f"the API version of requests does not have it, so it is not sent; {then(stays, resource, path)}"
         yield Left(resource, path, value, why)
     for resource, path, value in found.secrets:
+        if path == _CLIENT_ID:
+            why = "the description hides it, so it is not known and not sent: write its value, which is no secret"
+            yield Left(resource, path, UNKNOWN, f"{why}; {then(stays_without, resource, path)}")
+            continue
         why = f"it has a secret, so it is in no file and not sent; {then(stays_without, resource, path)}"
         if found.complete and path not in NEVER_RETURNED:
             why += ". A refresh puts it into the state, and later previews then list it"
         yield Left(resource, path, value, why)
+    for path, value in found.account:
+        why = "a request has the account of the nodes with its SSH key or not at all, and the descriptions lack a part"
+        then_kept = then(stays_without, words(found.cluster), path)
+        yield Left(words(found.cluster), path, value, f"{why}, so it is not sent; {then_kept}")
     for each in found.unknown:
         why = f"{each.where} has an expression, so it is not known: write its value if Azure has one"
         if each.expression == EMPTY:

@@ -12,6 +12,7 @@ from fairway.adoption.belonging import is_inside, of_others
 from fairway.adoption.lacking import notes_on_descriptions
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
+from fairway.adoption.node_account import partial_account
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.outdated import current, known_by_state, outdated_note
 from fairway.adoption.owners import Owner, owners
@@ -63,6 +64,9 @@ class Found:
     """The files with values that these load, such as terraform.tfvars."""
     secrets: tuple[tuple[str, Path, Any], ...] = ()
     """The texts with secrets, which are left out: the resource in words, the path and the masked text."""
+    account: tuple[tuple[Path, Any], ...] = ()
+    """What the descriptions have of an account of the nodes without its name or its key, with the paths in the
+    cluster."""
     around: Surroundings = NOTHING
     """What of its network and identities is to be managed too."""
 
@@ -165,6 +169,7 @@ def found_in(
         tuple(dict.fromkeys(each.file for each in documents)),
         tuple(dict.fromkeys(file for each in documents for file in each.loaded)),
         tuple((words(each), *secret) for each in (cluster, *pools) for secret in secret_values(each)),
+        tuple(partial_account(cluster)),
     )
     if any(each.needed for each in found.unknown):
         raise AdoptionError(refusal(found.unknown))

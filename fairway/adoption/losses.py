@@ -72,7 +72,9 @@ def _unsent(clusters: Mapping[str, Found], leaves: Iterable[Leaf]) -> Iterator[L
             )
     for key, found in clusters.items():
         known = {words(each): each for each in (found.cluster, *found.pools)}
-        unsent = [(stays, each) for each in found.newer] + [(stays_without, each) for each in found.secrets]
+        account = [(words(found.cluster), *each) for each in found.account]
+        unsent = [(stays, each) for each in found.newer]
+        unsent += [(stays_without, each) for each in (*found.secrets, *account)]
         for keeps, (resource, path, _) in unsent:
             if resource not in known or not keeps(known[resource], path):
                 named = of_several(resource, found) if len(clusters) > 1 else resource

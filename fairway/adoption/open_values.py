@@ -94,13 +94,10 @@ def _pattern(expression: str) -> str:
 
 
 def without_empty_texts(tree: Any) -> Any:
-    """The tree without empty texts, and without the account of the nodes if it has one: a request has all of that or
-    nothing. The values of tags and labels stay."""
+    """The tree without empty texts. The values of tags and labels stay."""
     entries, items = mapping(tree), sequence(tree)
     if entries is not None:
         kept = {key: each for key, each in entries.items() if each != ""}
-        if any(value == "" for _, value in leaves({"": kept.get("linuxProfile")})):
-            del kept["linuxProfile"]
         return {
             key: each if key.casefold() in KEYS_OF_USERS else without_empty_texts(each) for key, each in kept.items()
         }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fairway.protocol.secret import Secret
-from fairway.request import SECRET, Path, Request, leaves, mapping, sequence
+from fairway.request import SECRET, Path, Request, mapping, sequence
 from fairway.secret_names import KEYS_OF_USERS, holds_secret, secret_parts, shown
 
 
@@ -32,25 +32,15 @@ def _secrets(tree: Any, path: Path, *, by_name: bool) -> Iterator[tuple[Path, An
 
 
 def without_secret_values(tree: Any, key: str = "", within: str = "") -> Any:
-    """The tree without the values with secrets. The account of the nodes is left out as a whole: a request has all of
-    it or nothing."""
+    """The tree without the values with secrets."""
     entries, items = mapping(tree), sequence(tree)
     if entries is not None:
         kept = {name: each for name, each in entries.items() if not _has_secret(each, name, key)}
-        kept = {name: each for name, each in kept.items() if name not in _WHOLE or not _contains_secret(each)}
         return {name: without_secret_values(each, name, key) for name, each in kept.items()}
     if items is not None:
         kept = [each for each in items if not _has_secret(each, key, within)]
         return [without_secret_values(each, key, within) for each in kept]
     return tree
-
-
-_WHOLE = frozenset(("linuxProfile",))
-"""Objects that a request has with all of their values or not at all (ARM schema, ContainerServiceLinuxProfile)."""
-
-
-def _contains_secret(tree: Any) -> bool:
-    return any(value is SECRET for _, value in leaves(tree))
 
 
 def _has_secret(value: Any, key: str, within: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fairway.adoption.node_account import without_partial_account
 from fairway.adoption.open_values import without_empty_texts
 from fairway.adoption.secret_values import without_secret_values
 from fairway.request import Placeholder, Request, mapping
@@ -16,10 +17,11 @@ from fairway.standin.masking import drop_secrets
 def writable(request: Request) -> Request:
     """With what a request can set as its properties, if Azure returned them."""
     if not request.outputs:
-        properties = _located(without_empty_texts(without_secret_values(request.properties)))
+        own = without_partial_account(request.properties)
+        properties = _located(without_empty_texts(without_secret_values(own)))
         return _with_listed_identities(replace(request, properties={**properties, **_no_identity(request)}))
     # Azure returns no passwords, but an edited file may have some; it does return the URL of a proxy.
-    outputs = without_secret_values(drop_secrets(request.outputs))
+    outputs = without_partial_account(without_secret_values(drop_secrets(request.outputs)))
     return replace(request, properties=fields.writable(request.type, outputs), outputs=outputs)
 
 

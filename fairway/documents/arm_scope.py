@@ -12,6 +12,7 @@ from fairway.documents.arm_functions import FUNCTIONS, member
 from fairway.documents.arm_special import SPECIAL
 from fairway.documents.unknown import GROUP_HERE, unknown
 from fairway.request import MADE_UP_SUBSCRIPTION, SECRET, Placeholder, mapping, sequence
+from fairway.secret_names import is_client_id
 
 MOST_STEPS = 60_000
 """Values that are computed for one file: a loop in a loop in a loop is cut off."""
@@ -172,7 +173,8 @@ class Scope:
         key = name.lower()
         about = mapping(self.parameters.get(key)) or {}
         secure = str(about.get("type", "")).lower().startswith("secure")
-        if secure:
+        given = self.values.get(key, about.get("defaultValue"))
+        if secure and not is_client_id(name, given):
             return SECRET
         if key in self.values:
             return self.values[key]

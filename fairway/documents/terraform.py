@@ -27,6 +27,7 @@ from fairway.documents.terraform_older import notes_of
 from fairway.documents.terraform_values import Converted, table
 from fairway.documents.terraform_windows import windows_of
 from fairway.request import SECRET, UNKNOWN, Path, Placeholder, mapping, sequence
+from fairway.secret_names import is_client_id
 
 PLAN = "Terraform plan"
 STATE = "Terraform state"
@@ -133,6 +134,8 @@ def _without(values: Any, path: Sequence[Any]) -> Any:
     if not path:
         return values if values in (None, "") else SECRET
     if entries is not None and path[0] in entries:
+        if len(path) == 1 and is_client_id(str(path[0]), entries[path[0]]):
+            return values
         return {**entries, path[0]: _without(entries[path[0]], path[1:])}
     if items is not None:
         return [_without(each, path[1:]) if at == path[0] else each for at, each in enumerate(items)]
@@ -146,7 +149,10 @@ def _hidden(values: Any, marks: Any, placeholder: Placeholder) -> Any:
     entries, items = mapping(values), sequence(values)
     below, listed = mapping(marks), sequence(marks)
     if below is not None and (entries is not None or values is None):
-        inner = {key: _hidden((entries or {}).get(key), each, placeholder) for key, each in below.items()}
+        inner = {
+            key: value if is_client_id(key, value := (entries or {}).get(key)) else _hidden(value, each, placeholder)
+            for key, each in below.items()
+        }
         return {**(entries or {}), **{key: each for key, each in inner.items() if each is not None}}
     if listed is not None and (items is not None or values is None):
         both = zip([*(items or ()), *[None] * len(listed)], [*listed, *[None] * len(items or ())], strict=False)

@@ -221,9 +221,10 @@ def test_a_parameters_file_alone_lacks_its_template() -> None:
 
 
 def test_a_setting_that_is_refused_is_in_no_line_of_a_file_that_is_not_written(tmp_path: Path) -> None:
-    profile = {"adminUsername": "[parameters('user')]", "ssh": {"publicKeys": []}}
-    content = template(templates.cluster(linuxProfile=profile), parameters={"user": {"type": "string"}})
+    content = template(
+        templates.cluster(serviceMeshProfile={"mode": "[parameters('mode')]"}), parameters={"mode": {"type": "string"}}
+    )
     found = found_in([read(content)], resource_group="rg")
-    with pytest.raises(AdoptionError, match="adminUsername") as raised:
+    with pytest.raises(AdoptionError, match=r"serviceMeshProfile\.mode") as raised:
         adopted(project_of(tmp_path), "adopted", [found], DAY)
     assert "Pulumi.adopted.yaml" not in str(raised.value)

@@ -14,7 +14,7 @@ from fairway.adoption.result import Adoption
 from fairway.documents.document import Document
 from fairway.report.adoption import report
 from fairway.request import parse_path
-from tests.adoption.test_round_trip import DAY, adoption, project_of
+from tests.adoption.test_round_trip import DAY, adoption, must_be_proven, project_of
 from tests.az_aks_show import cluster, pool
 from tests.documents import templates
 from tests.documents.forms import read
@@ -115,3 +115,62 @@ def test_a_secret_in_a_text_that_no_setting_has_is_in_no_comment_and_no_report(t
         assert "futureProfile.config.settings" in each
         assert "[secret]" in each
         assert "hunter2" not in each
+
+
+CLIENT = "7a0c0000-0000-4000-8000-000000000009"
+
+
+def test_the_client_id_of_a_service_principal_is_in_the_stack_file_and_its_secret_in_none(tmp_path: Path) -> None:
+    parameters = {"servicePrincipalClientId": {"type": "securestring"}, "password": {"type": "securestring"}}
+    principal = {"clientId": "[parameters('servicePrincipalClientId')]", "secret": "[parameters('password')]"}
+    own = {**templates.cluster(servicePrincipalProfile=principal)}
+    del own["identity"]
+    values = {"servicePrincipalClientId": CLIENT, "password": CLIENT.replace("7a", "8b")}
+    adoption = done(
+        tmp_path, found_in([read(template(own, parameters=parameters), parameters=values)], resource_group="rg")
+    )
+    assert f"servicePrincipalProfile: {{clientId: {CLIENT}}}" in adoption.stack_file
+    assert "8b0c" not in "\n".join((adoption.stack_file, *report(adoption, every=True)))
+
+
+def test_a_client_id_that_is_not_known_is_to_be_written(tmp_path: Path) -> None:
+    principal = {"clientId": "[parameters('id')]", "secret": "[parameters('id')]"}
+    content = template(
+        templates.cluster(servicePrincipalProfile=principal), parameters={"id": {"type": "securestring"}}
+    )
+    adoption = done(tmp_path, found_in([read(content)], resource_group="rg"))
+    text = "\n".join(report(adoption))
+    assert "clientId [unknown]: the description hides it, so it is not known and not sent: write its value" in text
+
+
+KEY = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ ops@example.com"
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"adminUsername": "ops"},
+        {"adminUsername": "ops", "ssh": None},
+        {"adminUsername": "ops", "ssh": {"publicKeys": []}},
+        {"adminUsername": "ops", "ssh": {"publicKeys": [{"keyData": ""}]}},
+        {"adminUsername": "ops", "ssh": {"publicKeys": [{"keyData": "[parameters('key')]"}]}},
+        {"adminUsername": "ops", "ssh": "[parameters('key')]"},
+        {"adminUsername": "[parameters('key')]", "ssh": {"publicKeys": [{"keyData": KEY}]}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("type", ["string", "securestring"])
+def test_an_account_of_the_nodes_that_lacks_a_part_is_named(tmp_path: Path, profile: dict[str, Any], type: str) -> None:
+    content = template(templates.cluster(linuxProfile=profile), parameters={"key": {"type": type}})
+    adoption = done(tmp_path, found_in([read(content)], resource_group="rg"))
+    assert "linuxProfile:" not in texts(adoption)
+    known = KEY[:7] if "[" in profile["adminUsername"] else "ops"
+    named = [each for each in report(adoption) if "a request has the account of the nodes with its SSH key" in each]
+    assert [known in each and each.endswith("so it is not sent; Azure keeps it") for each in named] == [True]
+
+
+def test_an_account_of_the_nodes_without_a_key_is_named_and_imported_without_a_change(tmp_path: Path) -> None:
+    result = adoption(tmp_path, cluster(pool("sys"), linuxProfile={"adminUsername": "ops", "ssh": None}))
+    assert [each.path for each in result.configured.left] == [("linuxProfile", "adminUsername")]
+    must_be_proven(result)
+    assert (result.importable, result.losses, result.rehearsal.returned) == (True, (), ())

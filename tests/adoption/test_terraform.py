@@ -94,3 +94,38 @@ def test_the_account_for_windows_pools_is_no_loss_without_such_pools(project: Pa
     _, out, _ = adopt(project, saved(project, of_a_state(windows_profile=account), "terraform.tfstate"))
     assert "may be lost" not in out
     assert "is removed" not in out
+
+
+PRINCIPAL = "service_principal"
+MARKED = [
+    [
+        {"type": "get_attr", "value": PRINCIPAL},
+        {"type": "index", "value": {"value": 0}},
+        {"type": "get_attr", "value": key},
+    ]
+    for key in ("client_id", "client_secret")
+]
+
+
+def test_the_client_id_of_a_service_principal_is_no_secret_where_terraform_marks_it_as_one(project: Path) -> None:
+    state = of_a_state(
+        identity=[], service_principal=[{"client_id": KUBELET["client_id"], "client_secret": "b0b-s3cret"}]
+    )
+    state["resources"][0]["instances"][0]["sensitive_attributes"] = MARKED
+    code, out, err = adopt(project, saved(project, state, "terraform.tfstate"))
+    assert code == 0, out + err
+    text = (project / "config/stacks/Pulumi.prod.yaml").read_text("utf-8")
+    assert f"servicePrincipalProfile: {{clientId: {KUBELET['client_id']}}}" in text
+    assert "identity: {type: None}" in text
+    assert "b0b-s3cret" not in out + text
+
+
+def test_the_client_id_in_a_plan_is_no_secret_either() -> None:
+    own = with_(
+        CLUSTER, id=ID, identity=[], service_principal=[{"client_id": KUBELET["client_id"], "client_secret": "x"}]
+    )
+    content = plan((AKS, own))
+    for each in content["planned_values"]["root_module"]["resources"]:
+        each["sensitive_values"] = {PRINCIPAL: [{"client_id": True, "client_secret": True}]}
+    cluster = found_in([read(content)]).cluster
+    assert cluster.get("servicePrincipalProfile.clientId") == KUBELET["client_id"]
