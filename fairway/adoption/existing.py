@@ -15,6 +15,7 @@ from typing import Any
 
 from fairway.adoption.found import Found
 from fairway.azure.containerservice import AGENT_POOL
+from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
 from fairway.azure.network import SUBNET
 from fairway.engine import in_memory
 from fairway.engine.engine import Engine, Outcome
@@ -207,7 +208,7 @@ class Azure:
         for each in self.before.present:
             cloud.put(each, [*refers(each.id, each.inputs), *lookup_keys(each)])
         for each in self.managed:
-            _put(cloud, each)
+            put(cloud, each)
 
 
 def azure(clusters: Iterable[Found], hidden: Subscription, before: Before | None = None) -> Azure:
@@ -225,15 +226,19 @@ def over(run: Run, cloud: Cloud, resources: Iterable[Resource]) -> AbstractConte
     return in_memory.engine(run.hosting(), cloud, [*resources])
 
 
-def _put(cloud: Cloud, request: Request) -> None:
+def put(cloud: Cloud, request: Request, with_roles: Collection[str] = ()) -> None:
+    """Put what Azure returned into a cloud. `with_roles` are the principals whose roles are put too; others have all
+    that they need."""
     kind = served(request.type)
     outputs = {key: value for key, value in request.outputs.items() if key not in kind.children}
     state = {**outputs, "id": request.id}
-    owner = cloud.put(CloudResource(request.id, request.type, fields.writable(request.type, outputs), state))
+    found = CloudResource(request.id, request.type, fields.writable(request.type, outputs), state)
+    owner = cloud.put(found, [*refers(found.id, found.inputs), *lookup_keys(found)])
     # Subnets and pools are requests of their own.
     inline = {key for key, type in kind.children.items() if type not in (SUBNET.token, AGENT_POOL.token)}
     put_children(cloud, kind, owner, {key: request.outputs.get(key) for key in inline})
-    if who := request.outputs.get("principalId"):
+    who = request.outputs.get("principalId") if request.type == USER_ASSIGNED_IDENTITY.token else None
+    if who and str(who) not in with_roles:
         # Azure accepted the cluster, so its identities have the roles that it needs, in other subscriptions too.
         role = {"scope": "/", "principalId": who, "roleDefinitionId": OWNER}
         id = f"/providers/Microsoft.Authorization/roleAssignments/{who}"

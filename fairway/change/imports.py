@@ -24,7 +24,7 @@ def to_be_imported(
     if not any(each.op == _CREATES for each in found):
         return found
     known: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
-    for file in _files(root, stack, others):
+    for file in import_files(root, stack, others):
         for each in _entries(file):
             if each.get("id"):
                 known[unversioned(str(each.get("type"))), str(each.get("logicalName"))] = (file.name, each)
@@ -40,7 +40,8 @@ def _imported(step: PlannedStep, file: str, entry: Mapping[str, Any]) -> Planned
     return replace(step, op="import", id=str(entry["id"]), old_inputs=inputs, import_file=file)
 
 
-def _files(root: Path, stack: str, others: Collection[str]) -> Iterator[Path]:
+def import_files(root: Path, stack: str, others: Collection[str]) -> Iterator[Path]:
+    """The import files of a stack in `root`, also those of added clusters; `others` are the names of all stacks."""
     for file in sorted(root.glob("import.*.json")):
         named = file.name.removeprefix("import.").removesuffix(".json")
         longer = (each for each in others if each.startswith(f"{stack}."))

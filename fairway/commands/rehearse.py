@@ -67,6 +67,14 @@ def rehearse(
     folder: Annotated[
         Path | None, typer.Option(help="The folder of the rehearsal. Default: below .fairway in the project.")
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="What is deployed: the output of `pulumi stack export`. The rehearsal then begins with an update of "
+            "it. Default: the file for `pulumi import` that `fairway adopt` wrote, if it is beside Pulumi.yaml.",
+            show_default=False,
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Delete what an earlier rehearsal has left, and start again.")
     ] = False,
@@ -83,6 +91,7 @@ def rehearse(
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
+    from fairway.protocol.state_file import StateFileError
     from fairway.rehearsal.aimed import aimed
     from fairway.rehearsal.folder import FolderError
     from fairway.rehearsal.pulumi_cli import PulumiNotFoundError
@@ -113,12 +122,16 @@ def rehearse(
             keep=keep,
             change=_stack_file(found, change) if change is not None else None,
             until=until.value,
+            state=state,
             fresh=fresh,
             faults=tuple(aimed(each) for each in fault or ()),
         )
         with tuned_collector(), without_source_positions():
             done = rehearsed(options, printer)
-    except (ProjectError, FolderError, FaultError, StateError, PulumiNotFoundError, program.ConfigError) as error:
+    except (
+        *(ProjectError, FolderError, FaultError, StateError, StateFileError, PulumiNotFoundError),
+        program.ConfigError,
+    ) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
     except program.ProgramError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,11 @@ class Store:
         if self._unconfirmed:
             self._unconfirmed = {}
             self.save()
+
+    def begin(self, resources: Sequence[Resource]) -> None:
+        """Replace the whole state."""
+        self.snapshot = Snapshot([*resources], [], self._append)
+        self.save()
 
     def save(self) -> None:
         """Write the whole state and remove the log."""

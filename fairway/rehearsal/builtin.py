@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -47,6 +47,10 @@ class Builtin(OnStandIn):
         # Pulumi shows the messages of both: some appear only in the preview, where created resources are unknown.
         messages = (*preview.messages, *(each for each in outcome.messages if each not in preview.messages))
         return self._finished(replace(outcome, messages=messages))
+
+    def begin(self, resources: Sequence[Resource]) -> None:
+        """Begin with this state instead of an empty one."""
+        self._store.begin(resources)
 
     def destroy(self) -> Outcome:
         """Delete everything."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from fairway.engine.engine import Outcome
@@ -15,6 +15,10 @@ class Driver(Protocol):
 
     def update(self, config: Mapping[str, str]) -> Outcome:
         """Preview and update the stack with this config, after a refresh."""
+        ...
+
+    def begin(self, resources: Sequence[Resource]) -> None:
+        """Begin with this state instead of an empty one."""
         ...
 
     def destroy(self) -> Outcome:

@@ -108,7 +108,7 @@ _FILES: Mapping[str, Mapping[str, None] | None] = {
     "cloud": dict.fromkeys(damage.FILES),
     "builtin": dict.fromkeys(store.FILES),
     # The content of these three is the Pulumi CLI's own, and not known here.
-    "pulumi": dict.fromkeys(("home", "backend", "project", "salt", "events.jsonl", "recovered.json")),
+    "pulumi": dict.fromkeys(("home", "backend", "project", "salt", "events.jsonl", "recovered.json", "begin.json")),
 }
 """The files of a rehearsal: names, and for folders that may contain other files, the names in them."""
 

@@ -39,6 +39,7 @@ def run_phases(
     attempts: int = 1,
     until: str = "down",
     keep: bool = False,
+    begun: bool = False,
     on_part: OnBegin = lambda _: None,
 ) -> Iterator[Phase | Skipped]:
     """The phases one after the other; after a failed phase there is no other.
@@ -46,8 +47,10 @@ def run_phases(
     `changed_config` is the config of the part `change`. `attempts` is how often a phase may run: with faults on request
     the second run is the repair. `until` is the last part; `on_part` is called with each before it begins.
     With `keep`, the state of a later part than `tag` is to be compared, so it gets no tag.
+    `begun` is whether the first update is of what exists.
     """
-    steps = _Lifecycle(driver, config, on_begin, attempts, tags=not keep or until in ("tag", "down"))
+    first = "update" if begun else "deploy"
+    steps = _Lifecycle(driver, config, on_begin, attempts, first, tags=not keep or until in ("tag", "down"))
     change = partial(steps.change, changed_config)
     parts = (steps.up, steps.adopt, steps.tag, steps.again, change, steps.upgrade, steps.rotate, steps.down)
     for name, part in zip(PARTS, parts, strict=True):
@@ -61,12 +64,13 @@ def run_phases(
 
 class _Lifecycle:
     def __init__(
-        self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int, *, tags: bool
+        self, driver: Driver, config: Mapping[str, str], on_begin: OnBegin, attempts: int, first: str, *, tags: bool
     ) -> None:
         self._driver = driver
         self._config = config
         self._on_begin = on_begin
         self._attempts = attempts
+        self._first = first
         self._tags = tags
         self._later: Sequence[Mapping[str, str]] = ()
         """The configs up to the one as it is written, if the stack is first deployed with another one."""
@@ -109,7 +113,7 @@ class _Lifecycle:
             before, notes = found
             self._later = (*before[1:], self._config)
             self._config = before[0]
-        yield from self._updated("deploy", notes=(*notes, *self._preexisting()))
+        yield from self._updated(self._first, notes=(*notes, *self._preexisting()))
 
     def adopt(self) -> Iterator[Phase]:
         """The retirement of the default pool in the stack file: it needs a pool that exists."""

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from fairway.engine.step import OnStep
 from fairway.plan.program import ConfigError, ProgramError
 from fairway.project.project import Project
 from fairway.protocol.passphrase import Cipher, WrongPassphraseError, cipher_of, new_cipher, salt_of
-from fairway.protocol.state import Resource, from_json
+from fairway.protocol.state import Resource, from_json, now, to_json
 from fairway.rehearsal import pulumi_events, pulumi_keeper, pulumi_project, pulumi_recovery
 from fairway.rehearsal.driver_base import OnStandIn
 from fairway.rehearsal.folder import Folder, unusable
@@ -164,6 +164,18 @@ class PulumiDriver(OnStandIn):
             self.cli.project, self._project, self._stack, config, self._secrets, self._cipher
         )
         return self._run("up")
+
+    def begin(self, resources: Sequence[Resource]) -> None:
+        """`pulumi stack import`. Raises PulumiNotFoundError."""
+        self._known = None
+        file = self.cli.folder / "begin.json"
+        secrets = {"type": "passphrase", "state": {"salt": self._cipher.salt}}
+        listed = [to_json(each, self._cipher) for each in resources]
+        manifest = {"time": now(), "magic": "", "version": ""}
+        deployment = {"manifest": manifest, "secrets_providers": secrets, "resources": listed}
+        file.write_text(json.dumps({"version": 3, "deployment": deployment}), encoding="utf-8")
+        self.cli.must("stack", "import", "--file", str(file))
+        file.unlink()
 
     def destroy(self) -> Outcome:
         """`pulumi destroy`."""

@@ -15,11 +15,13 @@ from types import FrameType
 from typing import Protocol
 
 from fairway.engine.step import OnStep, Step
+from fairway.plan.program import ConfigError, ProgramError
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.aimed import Aimed, Schedule, refuse_parts_left_out
 from fairway.rehearsal.driver import Driver
+from fairway.rehearsal.existing import Existing, existing, fill
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.lifecycle import run_phases
@@ -29,6 +31,11 @@ from fairway.standin.damage import REMEDY, CloudDamagedError, seal, unseal
 from fairway.standin.faults import COUNTED, Fault, set_faults
 
 INTERRUPTED = "interrupted: the current operation was finished, and no other was started"
+
+_DEPLOYED = (
+    "It was rehearsed as a new stack. If it is deployed already, as an adopted one, begin with what exists: `pulumi "
+    "stack export --stack {0} --file state.json`, and add `--state state.json --fresh`"
+)
 
 
 class Listener(Protocol):
@@ -68,6 +75,8 @@ class Options:
     faults: tuple[Aimed, ...] = ()
     until: str = "down"
     """The last of `PARTS`."""
+    state: Path | None = None
+    """What exists before: an exported state or an import file. None is the stack's import file, if there is one."""
     fresh: bool = False
     """Delete what an earlier rehearsal has left in the folder."""
 
@@ -95,14 +104,15 @@ class Result:
 def rehearse(options: Options, listener: Listener) -> Result:
     """Run all phases. The folder is removed after a successful rehearsal, unless it is kept.
 
-    Raises FolderError, StateError, ProjectError, FaultError, PulumiNotFoundError; ProjectError and FaultError
-    are raised before anything is written.
+    Raises FolderError, StateError, StateFileError, ProjectError, FaultError, PulumiNotFoundError; ProjectError,
+    StateFileError and FaultError are raised before anything is written.
     """
     config = options.project.stack_config(options.stack)
     changed_config = None if options.change is None else options.project.config_in(options.change).values
     configs = [config.values] if changed_config is None else [config.values, changed_config]
     refuse_parts_left_out(options.faults, changes=changed_config is not None, until=options.until)
     refuse_unknown_targets([each.fault for each in options.faults], options.project, options.stack, configs)
+    before = existing(options.project, options.stack, options.state)
     path = options.folder or default_folder(options.project.root, options.stack)
     folder = claimed(path.absolute(), options.project.name, options.stack)
     if options.fresh:
@@ -111,7 +121,7 @@ def rehearse(options: Options, listener: Listener) -> Result:
         folder = claimed(path.absolute(), options.project.name, options.stack)
     files = [config.file, *([options.change] if options.change else [])]
     with folder.held(), running_from(*files):
-        done = _rehearsed(options, folder, changed_config, listener)
+        done = _rehearsed(options, folder, changed_config, before, listener)
         if not (done.failed or done.interrupted or options.keep):
             if foreign := folder.remove():
                 listener.say(f"{folder.path}: not deleted, as it contains other files: {', '.join(foreign)}")
@@ -122,11 +132,15 @@ def rehearse(options: Options, listener: Listener) -> Result:
 
 
 def _rehearsed(
-    options: Options, folder: Folder, changed_config: Mapping[str, str] | None, listener: Listener
+    options: Options,
+    folder: Folder,
+    changed_config: Mapping[str, str] | None,
+    before: Existing | None,
+    listener: Listener,
 ) -> Result:
     _prepare_cloud(folder, [each.fault for each in options.faults if not each.part])
     try:
-        return _run_phases(options, folder, changed_config, listener)
+        return _run_phases(options, folder, changed_config, before, listener)
     except CloudDamagedError as error:
         raise FolderError(str(error)) from error
     except sqlite3.DatabaseError as error:
@@ -134,7 +148,11 @@ def _rehearsed(
 
 
 def _run_phases(
-    options: Options, folder: Folder, changed_config: Mapping[str, str] | None, listener: Listener
+    options: Options,
+    folder: Folder,
+    changed_config: Mapping[str, str] | None,
+    before: Existing | None,
+    listener: Listener,
 ) -> Result:
     with (
         _Interrupts(listener, options.engine) as interrupts,
@@ -144,6 +162,8 @@ def _run_phases(
             listener.say(f"from the last run: {note}")
         phases: list[Phase | Skipped] = []
         config = options.project.stack_config(options.stack).values
+        if before is not None:
+            _begin(options, folder, driver, config, before, listener)
         schedule, attempts = Schedule(options.faults, Cloud(folder.cloud)), 2 if options.faults else 1
         parts = run_phases(
             driver,
@@ -153,6 +173,7 @@ def _run_phases(
             attempts=attempts,
             until=options.until,
             keep=options.keep,
+            begun=before is not None,
             on_part=schedule.begin,
         )
         for phase in timed(parts):
@@ -166,11 +187,41 @@ def _run_phases(
                     listener.say(skipped)
             if interrupts.count:
                 break
+        if before is None and phases and isinstance(phases[0], Phase) and phases[0].outcome.errors:
+            listener.say(_DEPLOYED.format(options.stack))
         unused = schedule.unused()
         for fault in unused:
             listener.say(f"The fault `{fault.kind}` was not used: {_no_use(fault)}.")
         deployed = any(each.custom and not each.type.startswith("pulumi:") for each in driver.resources())
     return Result(tuple(phases), folder, bool(interrupts.count), unused, deployed)
+
+
+def _begin(
+    options: Options,
+    folder: Folder,
+    driver: Driver,
+    config: Mapping[str, str],
+    before: Existing,
+    listener: Listener,
+) -> None:
+    """Begin with what exists, unless an earlier rehearsal is continued."""
+    named = ", ".join(each.name for each in before.files)
+    if driver.resources():
+        if options.state is not None:
+            raise FolderError(f"{folder.path}: an earlier rehearsal is continued, so --state is not read: add --fresh")
+        return
+    try:
+        requests = driver.plan(config).record.requests
+    except (ProgramError, ConfigError):
+        # The update reports it better.
+        requests = ()
+    resources = before.in_stand_in(requests)
+    cloud = Cloud(folder.cloud)
+    fill(cloud, resources)
+    cloud.close()
+    driver.begin(resources)
+    count = f"{before.count} resource{'' if before.count == 1 else 's'}"
+    listener.say(f"The rehearsal begins with what exists: {count} of {named}")
 
 
 def _no_use(fault: Fault) -> str:
