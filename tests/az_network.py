@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,22 @@ def described(folder: Path, *, subscription: str = SUBSCRIPTION, **other: Any) -
             file = Path(saved(target, each, f"{name}.json"))
             file.write_text(file.read_text(encoding="utf-8").replace(SUBSCRIPTION, subscription), encoding="utf-8")
     return str(target)
+
+
+PAY_GROUP = "MC_rg-orders_pay-prod_westeurope"
+
+
+def two_clusters() -> dict[str, Any]:
+    """The parts of two clusters in one VNet, with one security group and one route table."""
+    second = json.dumps(in_network()).replace("orders-prod", "pay-prod").replace("id-", "id-pay-")
+    for old, new in (("subnets/aks", "subnets/pay"), ("subnets/apps", "subnets/pay-apps")):
+        second = second.replace(old, new)
+    body = vnet()
+    group, table = ({"id": id, "resourceGroup": "rg-orders"} for id in (NSG, TABLE))
+    nodes = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{PAY_GROUP}/providers/Microsoft.Compute"
+    address = {"id": f"{nodes}/virtualMachineScaleSets/aks-x/virtualMachines/0/networkInterfaces/x/ipConfigurations/y"}
+    body["subnets"] += [
+        subnet("pay", "10.20.64.0/20", networkSecurityGroup=group, routeTable=table, ipConfigurations=[address]),
+        subnet("pay-apps", "10.20.80.0/22", routeTable=table),
+    ]
+    return {"cluster": [in_network(), json.loads(second)], "vnet": body}

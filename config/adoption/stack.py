@@ -89,6 +89,7 @@ def configured(
     config: Tree = {
         **({"azure-native:location": location} if location else {}),
         **({"azure-native:subscriptionId": found.subscription} if subscription else {}),
+        **({"fairway:shared": surroundings.shared} if surroundings.shared else {}),
         "fairway:clusters": {key: settings},
     }
     if refused:

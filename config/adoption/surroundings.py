@@ -26,6 +26,8 @@ class Around:
 
     network: Tree | None = None
     """`network`; None if it is not managed."""
+    shared: Tree = field(default_factory=dict[str, Any])
+    """`fairway:shared`, with a network that several clusters are in."""
     subnets: dict[str, str] = field(default_factory=dict[str, str])
     """The keys of its subnets by their ids in lower case."""
     identities: dict[str, Tree] = field(default_factory=dict[str, Tree])
@@ -65,7 +67,7 @@ def around(found: Found) -> Around:
         try:
             _network(found, result)
         except _StaysError as error:
-            result.network, result.subnets = None, {}
+            result.network, result.subnets, result.shared = None, {}, {}
             result.unmanaged.append(f"the network stays as it is: {error}")
     if "identities" in found.around.kinds:
         for id in _identity_ids(found):
@@ -109,7 +111,9 @@ def _described(found: Found, id: str, command: str) -> Request:
 
 
 def _network(found: Found, result: Around) -> None:
-    used = [str(id) for pool in found.pools for id in (pool.get("vnetSubnetID"), pool.get("podSubnetID")) if id]
+    shared = found.around.shared
+    pools = shared.pools if shared else found.pools
+    used = [str(id) for pool in pools for id in (pool.get("vnetSubnetID"), pool.get("podSubnetID")) if id]
     ids = {each.lower(): each for each in used}
     if not ids:
         raise _StaysError("AKS created it, in the resource group of the nodes, and manages it")
@@ -121,9 +125,9 @@ def _network(found: Found, result: Around) -> None:
     _named([each.name for each in subnets], "subnet")
     tags, space = dict(vnet.get("tags") or {}), mapping(vnet.get("addressSpace")) or {}
     tree: Tree = {"name": vnet.name, "protect": True}
-    if _group(vnet.id).lower() != found.group.lower():
+    if _group(vnet.id).lower() != (shared.resource_group if shared else found.group).lower():
         tree["resourceGroupName"] = _group(vnet.id)
-    if tags != _tags(found):
+    if shared or tags != _tags(found):
         tree["tags"] = tags
     tree["addressPrefixes"] = [*(sequence(space.get("addressPrefixes")) or ())]
     if servers := sequence(value_at(vnet.properties, "dhcpOptions.dnsServers")):
@@ -131,6 +135,14 @@ def _network(found: Found, result: Around) -> None:
     ways = _way_out(found, subnets, vnet, result)
     tree["subnets"] = dict(_subnets(found, subnets, vnet, result))
     result.network = tree | ways
+    if shared:
+        _named([vnet.name], "VNet")
+        place = {
+            "resourceGroupName": shared.resource_group,
+            **({"location": shared.location} if shared.location else {}),
+        }
+        result.shared = {**place, "networks": {vnet.name: result.network}}
+        result.network = {"shared": vnet.name}
     result.subnets = {each.id.lower(): each.name for each in subnets}
 
 
@@ -152,7 +164,8 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
         try:
             # learn.microsoft.com/azure/aks/configure-kubenet, "Bring your own subnet and route table with kubenet": the
             # cloud provider adds and removes a route for each node. As settings they would be put back.
-            if str(value_at(found.cluster.properties, "networkProfile.networkPlugin")).lower() == "kubenet":
+            users = found.around.shared.clusters if found.around.shared else (found.cluster,)
+            if any(str(each.get("networkProfile.networkPlugin")).lower() == "kubenet" for each in users):
                 raise _StaysError("AKS writes its routes, one for each node of kubenet")
             table = _beside(found, id, vnet, "az network route-table show")
             routes = _entries(Route, table.get("routes"), "route")

@@ -29,6 +29,19 @@ TYPES: Mapping[Kind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class SharedNetwork:
+    """A VNet that several adopted clusters are in."""
+
+    clusters: tuple[Request, ...]
+    pools: tuple[Request, ...]
+    """The pools of all these clusters."""
+    resource_group: str
+    """That of `fairway:shared`."""
+    location: str = ""
+    """Its region, if that of the stack is another one."""
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What Azure returned of it."""
 
@@ -44,6 +57,9 @@ class Surroundings:
 
     only_used: frozenset[str] = frozenset()
     """The ids, in lower case, of resources that are used by id, as an update would change them."""
+
+    shared: SharedNetwork | None = None
+    """The network, if several of the adopted clusters are in it."""
 
     def by_id(self, id: str) -> Request | None:
         """The resource with an id, in any case."""

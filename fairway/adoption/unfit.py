@@ -61,7 +61,8 @@ def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[
     for found, own in zip(clusters, done.each, strict=True):
         around = found.around
         for kind in sorted(around.kinds):
-            for type, reason in _reasons(done, kind, keys_of(own.config)[0], shared, around.newer):
+            keys = (keys_of(own.config)[0], *(("shared",) if around.shared and kind == Kind.NETWORK else ()))
+            for type, reason in _reasons(done, kind, keys, shared, around.newer):
                 if type != NAT_GATEWAY.token:
                     around = around.without(kind, reason)
                     break
@@ -71,13 +72,13 @@ def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[
 
 
 def _reasons(
-    done: Adoption, kind: Kind, key: str, shared: set[str], newer: Mapping[str, Path]
+    done: Adoption, kind: Kind, keys: Sequence[str], shared: set[str], newer: Mapping[str, Path]
 ) -> Iterator[tuple[str, str]]:
     """The types of what cannot be managed, each with the reason."""
     types = TYPES[kind]
     for each in done.taken.requested:
         type = unversioned(each.type)
-        if not _is_of(each.name, key) or type not in types:
+        if not _is_of(each.name, keys) or type not in types:
             continue
         if each.id.lower() in shared:
             yield type, f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
@@ -86,11 +87,11 @@ def _reasons(
             yield type, f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"
     for each in done.taken.added:
         type = unversioned(each.type)
-        if _is_of(each.name, key) and type in types:
+        if _is_of(each.name, keys) and type in types:
             yield type, f"{_named(each)} would be created"
     known = {(unversioned(each.type), each.name): _named(each) for each in done.taken.requested}
     for each in done.leaves:
-        if _is_of(each.resource, key) and each.type in types:
+        if _is_of(each.resource, keys) and each.type in types:
             what = f"{known[each.type, each.resource]} {each.where}"
             if each.verdict == "differs":
                 yield each.type, f"an update would change {what}"
@@ -103,5 +104,5 @@ def _named(resource: Resource) -> str:
     return f"{unversioned(resource.type).rpartition(':')[2]} {resource.id.rpartition('/')[2]}"
 
 
-def _is_of(name: str, key: str) -> bool:
-    return f"{name}/".startswith(f"{key}/")
+def _is_of(name: str, keys: Sequence[str]) -> bool:
+    return any(f"{name}/".startswith(f"{each}/") for each in keys)

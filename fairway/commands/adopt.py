@@ -119,6 +119,7 @@ def adopt(
     from fairway.adoption.losses import unused
     from fairway.adoption.old_stack import old_stack
     from fairway.adoption.reads import adopted_reads
+    from fairway.adoption.shared_network import in_shared_networks, others_in_networks
     from fairway.adoption.surroundings import kinds_of
     from fairway.adoption.unfit import adopted_around
     from fairway.documents.unknown import At
@@ -148,6 +149,10 @@ def adopt(
         print_skipped(reads)
         documents = [each.document for each in reads if each.document]
         found = clusters_in(documents, cluster or (), resource_group, location, kinds_of(manage or ()))
+        # The file of an added cluster cannot have what is shared.
+        found = found if add else in_shared_networks(found)
+        for each in others_in_networks(found):
+            typer.echo(f"note: {each}")
         old = old_stack(documents)
         day = today.date() if today else date.today()
         with tuned_collector(), without_source_positions():

@@ -27,7 +27,7 @@ from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting
 from tests.adoption.test_random import described as random_cluster
 from tests.az_aks_show import SUBSCRIPTION, cluster, pool, saved
-from tests.az_network import described
+from tests.az_network import described, two_clusters
 from tests.command_line import fairway
 from tests.stacks import ROOT
 
@@ -172,6 +172,17 @@ def test_a_network_and_identities_are_imported_with_their_cluster(tmp_path: Path
     assert {*pulumi.changes().values()} == {"create"}
     pulumi("up", "--skip-preview")
     pulumi("preview", "--expect-no-changes", "--refresh")
+
+
+@pytest.mark.engine
+def test_a_network_of_two_clusters_is_imported_once(tmp_path: Path) -> None:
+    folder = described(tmp_path, subscription=MADE_UP_SUBSCRIPTION, **two_clusters())
+    pulumi = imported(tmp_path, folder, "--manage", "network")
+    networks = "fairway:shared.networks.vnet-orders"
+    pulumi("config", "set", "--path", f"{networks}.subnets.gpu.addressPrefix", "10.20.32.0/22")
+    assert pulumi.changes() == {
+        name: "create" for name in ("shared/subnet/vnet-orders/gpu", "shared/nsg/vnet-orders/gpu")
+    }
 
 
 @pytest.mark.engine

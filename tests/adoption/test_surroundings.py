@@ -21,6 +21,7 @@ from tests.az_network import (
     GATEWAY,
     IDENTITIES,
     NSG,
+    PAY_GROUP,
     TABLE,
     VNET,
     described,
@@ -28,6 +29,7 @@ from tests.az_network import (
     in_network,
     route_table,
     security_group,
+    two_clusters,
     vnet,
     with_gateway,
 )
@@ -238,11 +240,53 @@ def test_settings_that_are_refused_are_named_in_the_reason(tmp_path: Path) -> No
     assert "network.addressPrefixes" in out.partition("the settings refuse it: ")[2]
 
 
-def test_one_network_of_two_clusters_is_managed_by_neither(tmp_path: Path) -> None:
-    second = json.loads(json.dumps(in_network()).replace("orders-prod", "pay-prod"))
-    home, out = adopted(tmp_path, "--manage", "network", cluster=[in_network(), second])
+def test_one_network_of_two_clusters_is_managed_once(tmp_path: Path) -> None:
+    home, out = adopted(tmp_path, "--manage", "network", **two_clusters())
+    assert "0 differ" in out
+    assert "Not managed" not in out
+    assert "resources of other resource groups" not in out
+    names = imported(home)
+    assert [each for each in names if each in ("vnet-orders", "nsg-aks", "rt-orders")] == [
+        "nsg-aks",
+        "rt-orders",
+        "vnet-orders",
+    ]
+    shared = config(home)["fairway:shared"]
+    assert shared["resourceGroupName"] == "rg-orders"
+    found = shared["networks"]["vnet-orders"]
+    assert [*found["subnets"]] == ["aks", "apps", "pay", "pay-apps"]
+    assert found["subnets"]["pay"]["networkSecurityGroup"] == {"id": NSG}
+    clusters = config(home)["fairway:clusters"]
+    assert [each["network"] for each in clusters.values()] == [{"shared": "vnet-orders"}] * 2
+    assert clusters["pay"]["nodePools"]["apps"]["subnet"] == "pay-apps"
+    requests = plan(find_project(home), "prod").record.requests
+    assert [each.name for each in requests if each.custom and not each.protect] == []
+
+
+def test_clusters_with_different_ways_out_leave_their_network_as_it_is(tmp_path: Path) -> None:
+    """A network has the route table or the NAT gateway of its clusters: one outboundType."""
+    two = two_clusters()
+    two["cluster"][1]["networkProfile"]["outboundType"] = "loadBalancer"
+    home, out = adopted(tmp_path, "--manage", "network", **two)
+    assert out.count("different values of outboundType: loadBalancer, userDefinedRouting") == 2
     assert "vnet-orders" not in imported(home)
-    assert out.count("another cluster of the stack manages") == 2
+
+
+def test_a_shared_network_that_an_update_would_change_stays_as_it_is(tmp_path: Path) -> None:
+    two = two_clusters()
+    two["vnet"]["flowTimeoutInMinutes"] = 10
+    home, out = adopted(tmp_path, "--manage", "network", **two)
+    assert out.count("no setting has VirtualNetwork vnet-orders flowTimeoutInMinutes") == 2
+    assert "vnet-orders" not in imported(home)
+    assert "fairway:shared" not in config(home)
+
+
+def test_a_stack_with_one_of_them_says_who_else_is_in_the_network(tmp_path: Path) -> None:
+    two = two_clusters()
+    home, out = adopted(tmp_path, "--manage", "network", "--cluster", "orders-prod", **two)
+    assert f"in the VNet vnet-orders too: {PAY_GROUP} (subnets: pay)" in " ".join(out.split())
+    assert "vnet-orders" in imported(home)
+    assert not {"pay", "pay-apps"} & {*imported(home)}
 
 
 def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_import_file(tmp_path: Path) -> None:

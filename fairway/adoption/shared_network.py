@@ -1,0 +1,72 @@
+"""VNets that several clusters are in: who manages them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from fairway.adoption.found import Found
+from fairway.adoption.kinds import Kind
+from fairway.adoption.surroundings import SharedNetwork
+from fairway.azure.network import VIRTUAL_NETWORK
+from fairway.azure.resource_id import parse_id
+from fairway.request import mapping, sequence, value_at
+
+
+def in_shared_networks(clusters: Sequence[Found]) -> tuple[Found, ...]:
+    """The clusters, and those with one VNet among them manage it together; where that is not possible, it stays."""
+    by_vnet: dict[str, list[Found]] = {}
+    for each in clusters:
+        if Kind.NETWORK in each.around.kinds and len(found := _vnets(each)) == 1:
+            by_vnet.setdefault(next(iter(found)), []).append(each)
+    together = {id: users for id, users in by_vnet.items() if len(users) > 1}
+    if not together:
+        return tuple(clusters)
+    first, _ = next(iter(together.items()))
+    group = next(iter(_vnets(together[first][0]).values()))
+    regions = {str(each.cluster.get("location")).lower().replace(" ", "") for each in clusters}
+    result: list[Found] = []
+    for each in clusters:
+        users = next((found for found in together.values() if each in found), ())
+        ways = {str(value_at(one.cluster.properties, "networkProfile.outboundType", "loadBalancer")) for one in users}
+        if len(ways) > 1:
+            reason = f"the clusters in it have different values of outboundType: {', '.join(sorted(ways))}"
+            result.append(replace(each, around=each.around.without(Kind.NETWORK, reason)))
+        elif users:
+            pools = tuple(pool for one in users for pool in one.pools)
+            location = str(each.cluster.get("location")) if len(regions) > 1 else ""
+            shared = SharedNetwork(tuple(one.cluster for one in users), pools, group, location)
+            result.append(replace(each, around=replace(each.around, shared=shared)))
+        else:
+            result.append(each)
+    return tuple(result)
+
+
+def others_in_networks(clusters: Iterable[Found]) -> Iterator[str]:
+    """A sentence about each VNet to be managed in which others have addresses too."""
+    known = [*clusters]
+    own = {str(value_at(each.cluster.properties, "nodeResourceGroup", "")).lower() for each in known}
+    vnets = {id for each in known if Kind.NETWORK in each.around.kinds for id in _vnets(each)}
+    for id in sorted(vnets):
+        vnet = next((found for each in known if (found := each.around.by_id(id))), None)
+        if vnet is None or vnet.type != VIRTUAL_NETWORK.token:
+            continue
+        users: dict[str, set[str]] = {}
+        for subnet in filter(None, map(mapping, sequence(vnet.outputs.get("subnets")) or ())):
+            for one in filter(None, map(mapping, sequence(subnet.get("ipConfigurations")) or ())):
+                group = parse_id(str(one.get("id")))
+                if group and group.group.lower() not in own:
+                    users.setdefault(group.group, set()).add(str(subnet.get("name")))
+        if users:
+            listed = "; ".join(f"{group} (subnets: {', '.join(sorted(names))})" for group, names in users.items())
+            yield (
+                f"resources of other resource groups are in the VNet {vnet.name} too: {listed}. Only one stack may "
+                "manage it: adopt other clusters in it with the same command, or without `--manage network`"
+            )
+
+
+def _vnets(found: Found) -> Mapping[str, str]:
+    """The VNets of the pools: their ids in lower case, and their resource groups."""
+    ids = (str(each.get(key) or "") for each in found.pools for key in ("vnetSubnetID", "podSubnetID"))
+    above = {each.rpartition("/subnets/")[0] for each in ids if each}
+    return {each.lower(): id.group for each in sorted(above) if (id := parse_id(each))}
