@@ -180,9 +180,7 @@ def test_a_network_of_two_clusters_is_imported_once(tmp_path: Path) -> None:
     pulumi = imported(tmp_path, folder, "--manage", "network")
     networks = "fairway:shared.networks.vnet-orders"
     pulumi("config", "set", "--path", f"{networks}.subnets.gpu.addressPrefix", "10.20.32.0/22")
-    assert pulumi.changes() == {
-        name: "create" for name in ("shared/subnet/vnet-orders/gpu", "shared/nsg/vnet-orders/gpu")
-    }
+    assert pulumi.changes() == dict.fromkeys(("shared/subnet/vnet-orders/gpu", "shared/nsg/vnet-orders/gpu"), "create")
 
 
 @pytest.mark.engine
