@@ -98,7 +98,7 @@ def test_without_an_import_file_the_exported_state_says_what_exists(tmp_path: Pa
     ("text", "reason"),
     [
         ("{}", "neither a state nor an import file"),
-        ("[1", "not JSON"),
+        ("[1", "the JSON ends too early"),
         (
             '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:dev::shops::a:b:C::x"}]}}',
             "of the stack dev",
