@@ -312,7 +312,8 @@ def test_what_azurerm_ties_to_the_network_is_released_with_it_and_is_in_the_impo
     both = with_gateway()
     for each in both["vnet"]["subnets"]:
         each["routeTable"] = {"id": TABLE}
-    files = [described(tmp_path, **both | {"table": route_table()}), saved(tmp_path, state, "terraform.tfstate")]
+    both["table"] = route_table()
+    files = [described(tmp_path, **both), saved(tmp_path, state, "terraform.tfstate")]
     home = project(tmp_path)
     code, out, err = adopt(home, *files, more=BOTH)
     assert (code, err) == (0, ""), out
