@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typer.testing import CliRunner
+from functools import cache
+
+from typer import testing
 
 from fairway import cli
+
+# The runner reads the options of all commands from their functions each time; that takes longer than many a command.
+testing._get_command = cache(testing._get_command)
 
 
 def fairway(*arguments: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a command; an exception that the command lets through is raised."""
-    result = CliRunner().invoke(cli.app, list(arguments), catch_exceptions=False)
+    result = testing.CliRunner().invoke(cli.app, list(arguments), catch_exceptions=False)
     return result.exit_code, result.stdout, result.stderr

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -29,6 +30,7 @@ from fairway.protocol.state_file import Deployed
 from fairway.protocol.urns import is_provider
 from fairway.request import Path, leaves, mapping, parse_path, with_value_at
 from fairway.rules import Finding
+from fairway.standin.cloud import CloudInMemory
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept, accept_existing
 
@@ -84,8 +86,8 @@ class Step:
 def hardening(done: Adoption, defaults: Sequence[Default], today: date) -> list[Step]:
     """The steps to these defaults, of one cluster, the cheapest first. Each can be taken alone, and all in order."""
     # The program's modules are imported once: that takes ten times as long as a trial.
-    with running_from(done.run.file), program.loaded(done.run.project) as of_program:
-        trials = _Trials(of_program, done, defaults, today)
+    with running_from(done.run.file), program.loaded(done.run.project) as of_program, _as_found(done) as cloud:
+        trials = _Trials(of_program, done, defaults, today, cloud)
         steps = [step for each in defaults for step in _steps(trials, each, defaults)]
         steps = _at_once(trials, steps)
     real = Subscription(done.clusters[0].subscription)
@@ -179,11 +181,24 @@ def _distinct(steps: Sequence[Step]) -> Iterator[Step]:
             yield each
 
 
+@contextmanager
+def _as_found(done: Adoption) -> Generator[CloudInMemory]:
+    """What Azure has, which accepts what it has accepted."""
+    with in_memory.cloud() as cloud:
+        done.azure.fill(cloud)
+        add_preexisting(cloud, done.run.recorded().requests)
+        accept(cloud, done.findings)
+        accept_existing(cloud, [each.id for each in done.azure.managed])
+        yield cloud
+
+
 class _Trials:
     """Updates of the stack with other settings, over the state that the import leaves and what Azure has."""
 
-    def __init__(self, of_program: Program, done: Adoption, defaults: Sequence[Default], today: date) -> None:
-        self._program, self._done, self._today = of_program, done, today
+    def __init__(
+        self, of_program: Program, done: Adoption, defaults: Sequence[Default], today: date, cloud: CloudInMemory
+    ) -> None:
+        self._program, self._done, self._today, self._cloud = of_program, done, today, cloud
         self._clusters = mapping(json.loads(done.run.config[CLUSTERS])) or {}
         present = done.azure.before.state
         resources = (*present, *done.taken.resources)
@@ -194,7 +209,6 @@ class _Trials:
             resources = tuple(each for each in resources if _is_shared(each) or each.name.partition("/")[0] in own)
         self._state = Deployed(resources, done.run.project.name, done.run.stack)
         self._missing = {each.urn for each in done.taken.added}
-        self._requests = done.run.recorded().requests
 
     def tried(self, step: Step) -> tuple[Step | None, Sequence[Finding]]:
         """The step with what its update does, None if that is nothing; and the findings of rules that stop it."""
@@ -236,11 +250,8 @@ class _Trials:
         """Why the stand-in refuses the update; empty where it refuses each update of what was found."""
         if self._done.rehearsal.refused:
             return ""
-        with in_memory.cloud() as cloud:
-            self._done.azure.fill(cloud)
-            add_preexisting(cloud, self._requests)
-            accept(cloud, (*self._done.findings, *findings))
-            accept_existing(cloud, [each.id for each in self._done.azure.managed])
+        with in_memory.cloud(self._cloud) as cloud:
+            accept(cloud, findings)
             with over(run, cloud, self._state.resources) as engine:
                 errors = engine.update(with_findings(self._program, ())).errors
         return " ".join(_of_azure(each) for each in errors)

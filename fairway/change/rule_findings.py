@@ -33,12 +33,15 @@ def broken(
     the subscription.
     """
     copies = copied_pools(entries)
-    before = {_key(each) for each in _findings((*offered, *deployed(entries, copies)), today)}
     # Replacements are left out: Azure would refuse them only after the old resource may be deleted.
     existing = {(each.step.token, each.step.name) for each in entries if each.fate != "created"}
     made = {(each.step.token, each.step.name) for each in entries if each.fate == "created"} - existing
     after = _findings((*offered, *requested(entries, copies)), today, made)
-    found = [each for each in after if _key(each) not in before and (each.rule, each.resource) not in waived]
+    found = [each for each in after if (each.rule, each.resource) not in waived]
+    if not found:
+        return [*changes]
+    before = {_key(each) for each in _findings((*offered, *deployed(entries, copies)), today)}
+    found = [each for each in found if _key(each) not in before]
     steps = {each.step.urn: each.step for each in entries}
     return [_refused(change, [each for each in found if _about(each, change)], steps[change.urn]) for change in changes]
 

@@ -21,9 +21,9 @@ from fairway.standin.plugin import Plugin as Servicer
 from fairway.standin.provider import Provider
 
 
-def cloud() -> AbstractContextManager[Cloud]:
-    """An empty cloud, for as long as the block lasts."""
-    return closing(CloudInMemory())
+def cloud(like: CloudInMemory | None = None) -> AbstractContextManager[CloudInMemory]:
+    """An empty cloud, or a copy of another, for as long as the block lasts."""
+    return closing(CloudInMemory(like))
 
 
 def engine(

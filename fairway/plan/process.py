@@ -103,6 +103,8 @@ def _module_names(folder: Path) -> set[str]:
 
 
 def _loaded(names: Collection[str]) -> dict[str, ModuleType]:
+    if sys.modules.keys().isdisjoint(names):
+        return {}
     # No call for each: there are thousands of the SDK.
     return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in names}
 

@@ -207,6 +207,11 @@ class Cloud:
                 self._db.execute("DELETE FROM resources WHERE key = ?", (key,))
                 self._db.execute("DELETE FROM refers WHERE source = ?", (key,))
 
+    def copy_to(self, database: sqlite3.Connection) -> None:
+        """Copy all of it."""
+        with self._lock:
+            self._db.backup(database)
+
     def write(self, operation: str, type: str, id: str, **result: Any) -> None:
         """Add a line to the journal: an operation of ARM with its `status`, `code`, `message`, ..."""
         with self.transaction():
@@ -238,11 +243,14 @@ class Cloud:
 class CloudInMemory(Cloud):
     """A cloud in the memory of one process: nothing is written to disk, and there is no journal."""
 
-    def __init__(self) -> None:
-        """Create an empty one."""
+    def __init__(self, like: CloudInMemory | None = None) -> None:
+        """Create an empty one, or a copy of another."""
         self._open(":memory:", Unsealed())
         self._db.execute("PRAGMA temp_store=MEMORY")
-        self._db.executescript(_TABLES)
+        if like is None:
+            self._db.executescript(_TABLES)
+        else:
+            like.copy_to(self._db)
 
     def write(self, operation: str, type: str, id: str, **result: Any) -> None:
         """Nothing is recorded."""

@@ -27,7 +27,7 @@ from fairway.project.stack_files import running_from
 from fairway.protocol.state import Resource
 from fairway.report.hardening import hardened
 from fairway.request import format_path, parse_path
-from fairway.standin.cloud import Cloud
+from fairway.standin.cloud import Cloud, CloudInMemory
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept, accept_existing
 from tests.adoption import test_random
@@ -68,7 +68,7 @@ def steps_of(done: Adoption) -> list[Step]:
 
 
 @contextmanager
-def in_azure(done: Adoption) -> Iterator[Cloud]:
+def in_azure(done: Adoption) -> Iterator[CloudInMemory]:
     """The stand-in with what was found."""
     with in_memory.cloud() as cloud:
         done.azure.fill(cloud)
@@ -86,8 +86,8 @@ def clusters_of(done: Adoption) -> Mapping[str, Any]:
 class Updates:
     """`pulumi up` over what was adopted, with other clusters in the stack file."""
 
-    def __init__(self, done: Adoption, of_program: Program) -> None:
-        self.done, self._program = done, of_program
+    def __init__(self, done: Adoption, of_program: Program, found: CloudInMemory) -> None:
+        self.done, self._program, self.found = done, of_program, found
 
     def __call__(
         self, cloud: Cloud, state: Sequence[Resource], clusters: Mapping[str, Any]
@@ -113,7 +113,7 @@ def listed(step: Step) -> dict[str, str]:
 def must_do_what_is_listed(update: Updates, steps: Sequence[Step]) -> None:
     done = update.done
     for each in steps:
-        with in_azure(done) as cloud:
+        with in_memory.cloud(update.found) as cloud:
             clusters = each.applied(clusters_of(done))
             if each.cost in UPDATES:
                 assert update(cloud, done.taken.resources, clusters)[0] == listed(each), each
@@ -127,7 +127,7 @@ def must_work_in_order(update: Updates, steps: Sequence[Step]) -> None:
     done = update.done
     clusters, state = clusters_of(done), [*done.taken.resources]
     seen: dict[str, str] = {}
-    with in_azure(done) as cloud:
+    with in_memory.cloud(update.found) as cloud:
         for each in (one for one in steps if one.cost in UPDATES):
             ops, state = update(cloud, state, each.applied(clusters))
             assert ops.items() <= listed(each).items(), each
@@ -138,8 +138,8 @@ def must_work_in_order(update: Updates, steps: Sequence[Step]) -> None:
 
 def must_be_true(done: Adoption) -> list[Step]:
     steps = hardening(done, done.each[0].defaults, DAY)
-    with running_from(done.run.file), program.loaded(done.run.project) as of_program:
-        update = Updates(done, of_program)
+    with running_from(done.run.file), program.loaded(done.run.project) as of_program, in_azure(done) as found:
+        update = Updates(done, of_program, found)
         must_do_what_is_listed(update, steps)
         must_work_in_order(update, steps)
         for seed in range(2):
