@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from typer import testing
 
 from fairway import cli
 
 # The runner reads the options of all commands from their functions each time; that takes longer than many a command.
-testing._get_command = cache(testing._get_command)
+runner: Any = testing
+runner._get_command = cache(runner._get_command)
 
 
 def fairway(*arguments: str) -> tuple[int, str, str]:
