@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
 from typing import Any
 
+from fairway.adoption.of_azure import has_own_kubelet_identity
 from fairway.request import Request, value_at
+
+_GUID = re.compile(r"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}", re.IGNORECASE)
 
 
 def is_deleting(request: Request) -> bool:
@@ -40,7 +44,30 @@ def refused_state(cluster: Request, pools: Sequence[Request]) -> str:
             "`msi` means that it has a managed identity: the description is not complete. Pass the whole output of "
             "`az aks show --resource-group <group> --name <cluster> --output json`"
         )
-    return ""
+    return _without_ids(cluster)
+
+
+def _without_ids(cluster: Request) -> str:
+    """That ids of an own identity of the kubelet are masked or missing: an update with others would change it. AKS
+    returns GUIDs."""
+    kubelet = value_at(cluster.outputs or cluster.properties, "identityProfile.kubeletidentity", {})
+    if has_own_kubelet_identity(cluster.outputs or cluster.properties):
+        return ""
+    ids = {key: value_at(kubelet, key) for key in ("clientId", "objectId")}
+    wrong = [f"{key} {each or 'is missing'}" for key, each in ids.items() if _is_wrong(each, cluster)]
+    if not wrong or not (id := value_at(kubelet, "resourceId")):
+        return ""
+    return (
+        f"the description of the cluster {cluster.name} has identityProfile.kubeletidentity without the ids that Azure "
+        f"returns, which are GUIDs: {', '.join(wrong)}. It was edited, or its ids were masked: pass the whole output "
+        "of `az aks show --resource-group <group> --name <cluster> --output json`. Both ids alone, with principalId as "
+        f"objectId: `az identity show --ids {id} --query '{{clientId: clientId, objectId: principalId}}'`"
+    )
+
+
+def _is_wrong(id: Any, cluster: Request) -> bool:
+    """Whether it is no GUID; a description that is not Azure's may lack it."""
+    return not _GUID.fullmatch(str(id)) if id or cluster.outputs else False
 
 
 def notes_on_states(cluster: Request, pools: Sequence[Request], group: str) -> Iterator[str]:

@@ -48,8 +48,12 @@ def effective(id: str, found: Mapping[str, Any]) -> dict[str, Any]:
         gateway = dict(mapping(network.get("natGatewayProfile")) or {})
         count = (mapping(gateway.get("managedOutboundIPProfile")) or {}).get("count", 1)
         network["natGatewayProfile"] = {**gateway, "effectiveOutboundIPs": _managed(id, group, count)}
-    if str(network.get("loadBalancerSku")).casefold() == "basic" or outbound != "loadBalancer":
-        network.pop("loadBalancerProfile", None)
+    basic = str(network.get("loadBalancerSku")).casefold() == "basic"
+    if basic or outbound != "loadBalancer":
+        # The balancer has no outbound addresses then; how services reach the nodes stays.
+        backend = (mapping(network.pop("loadBalancerProfile", None)) or {}).get("backendPoolType")
+        if backend and not basic:
+            network["loadBalancerProfile"] = {"backendPoolType": backend}
     return network
 
 

@@ -90,3 +90,35 @@ def test_subscriptions_in_another_letter_case_are_one() -> None:
     other["id"] = one["id"].replace("orders-prod", "other").replace(SUBSCRIPTION, SUBSCRIPTION.upper())
     assert SUBSCRIPTION.upper() != SUBSCRIPTION
     assert len(clusters_in([read([one, other])])) == 2
+
+
+OWN = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-kubelet"
+
+
+@pytest.mark.parametrize("id", ["xxxx", "<clientId>", None])
+def test_ids_of_the_kubelet_that_are_masked_need_the_whole_description(id: str | None) -> None:
+    kubelet = {"clientId": id, "objectId": "5d1f8c1e-6c1f-4d0a-9b61-2f6f3c0f7a12", "resourceId": OWN}
+    with pytest.raises(AdoptionError) as raised:
+        found(cluster(pool("sys"), identityProfile={"kubeletidentity": kubelet}))
+    text = str(raised.value)
+    assert f"which are GUIDs: clientId {id or 'is missing'}. It was edited" in text
+    assert f"az identity show --ids {OWN} --query" in text
+    assert "kubeletidentity: {}" not in text
+
+
+def test_masked_ids_of_the_control_plane_are_no_hindrance(tmp_path: Path) -> None:
+    """No request has them."""
+    described = cluster(pool("sys"), identity={"principalId": "xxxx", "tenantId": "yyyy"})
+    done = adoption(tmp_path, described)
+    assert done.importable
+    assert "xxxx" not in done.stack_file
+
+
+@pytest.mark.parametrize("outbound", ["managedNATGateway", "userAssignedNATGateway", "userDefinedRouting"])
+def test_what_is_kept_of_a_load_balancer_without_outbound_addresses_is_no_change(tmp_path: Path, outbound: str) -> None:
+    """AKS returns backendPoolType for these too, also for AKS Automatic."""
+    network = {"outboundType": outbound, "loadBalancerProfile": {"backendPoolType": "nodeIP"}}
+    network["loadBalancerProfile"] |= {"managedOutboundIPs": None, "effectiveOutboundIPs": None}
+    done = adoption(tmp_path, cluster(pool("sys"), networkProfile=network))
+    assert done.rehearsal.returned == ()
+    assert done.importable
