@@ -16,8 +16,8 @@ from typing import Any
 
 from components.kind import Kind
 from config.merge import LOCATION, Layers
-from config.stack import region
 from config.tenants import configured_at
+from fairway.azure.regions import region_name
 from fairway.request import Path, Place, Request, mapping, parse_path, value_at
 
 _MODULES: tuple[Mapping[str, Any], ...] = tuple(
@@ -62,7 +62,7 @@ class Places:
         """Where the region of a resource is set that has none of its own: for its cluster, or for the whole stack."""
         for at in ((*base[:2], "location"), (*base[:1], "location"), (LOCATION,)):
             name = value_at(self.layers.value, at)
-            if isinstance(name, str) and region(name) == request.properties.get("location"):
+            if isinstance(name, str) and region_name(name) == request.properties.get("location"):
                 return self.layers.places.get(at)
         return None
 

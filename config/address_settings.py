@@ -10,6 +10,7 @@ from typing import Any
 from config.address_pool import IPV6_SHORTEST, IPV6_SUBNET, LONGEST, SHORTEST, AddressPool, RangePool
 from config.problems import Problem
 from fairway.addresses.allocation import Part, Wanted
+from fairway.azure.regions import region_name
 from fairway.request import Path, mapping, sequence, value_at
 
 _EXISTING = ("virtualNetworkId", "virtualNetworkOutput")
@@ -120,7 +121,7 @@ class NetworkSettings:
 
     def wanted(self, stack: str, location: str, pool: AddressPool, problems: list[Problem]) -> Wanted | None:
         """What the network needs; None if its settings are wrong. `location` is the stack's region."""
-        region = str(self.value(self.path[:2], "location") or location).lower().replace(" ", "")
+        region = region_name(self.value(self.path[:2], "location") or location)
         own = pool.locations.get(region)
         where = f"addressPool.locations.{region}" if own else "addressPool.addressPrefixes"
         spaces = own or pool.address_prefixes

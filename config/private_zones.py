@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fairway.azure.regions import region_name
+
 PUBLIC, GOVERNMENT, CHINA = "AzureCloud", "AzureUSGovernment", "AzureChinaCloud"
 
 ZONES: Mapping[str, Mapping[str, str]] = {
@@ -94,13 +96,9 @@ MONITOR_ZONES: Mapping[str, tuple[str, ...]] = {
 US government, `adx.monitor.azure.us`: a zone group takes five, and that one is only for Azure Data Explorer."""
 
 
-def _region(location: str | None) -> str:
-    return (location or "").lower().replace(" ", "")
-
-
 def cloud_of(location: str | None) -> str:
     """The Azure cloud of a region."""
-    region = _region(location)
+    region = region_name(location)
     if region.startswith(("usgov", "usdod")):
         return GOVERNMENT
     return CHINA if region.startswith("china") else PUBLIC
@@ -112,7 +110,7 @@ def zone_of(group: str, location: str | None, namespace: str = "") -> str:
     one = zones.get(f"{namespace}/{group}".lower())
     # Where a service has a zone of its own in the public cloud, that of others with this group would be wrong.
     found = one or ("" if f"{namespace}/{group}".lower() in ZONES[PUBLIC] else zones.get(group.lower(), ""))
-    return found.format(region=_region(location)) if location or "{" not in found else ""
+    return found.format(region=region_name(location)) if location or "{" not in found else ""
 
 
 DOMAINS: Mapping[str, Mapping[str, str]] = {

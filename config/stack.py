@@ -14,6 +14,7 @@ from config.model import Settings
 from config.shared import Shared, network_errors, reference_errors, with_network
 from config.types import Items, Named, ResourceId, Tags, Urn
 from config.waivers import Waiver
+from fairway.azure.regions import region_name
 
 
 class Stack(Settings):
@@ -93,26 +94,25 @@ class Stack(Settings):
             key: with_network(self.shared, cluster).model_copy(
                 update={
                     "name": cluster.name or f"{key}-{stack}",
-                    "location": region(cluster.location or location),
+                    "location": _region(cluster.location or location),
                     "tags": {**(self.tags if cluster.inherit_tags else {}), **(cluster.tags or {})} or None,
                 }
             )
             for key, cluster in self.clusters.items()
         }
         fleets = {
-            key: fleet.deployed_as(key, stack, region(fleet.location or location), self.tags)
+            key: fleet.deployed_as(key, stack, _region(fleet.location or location), self.tags)
             for key, fleet in self.fleets.items()
         }
         shared = self.shared and self.shared.model_copy(
             update={
-                "location": region(self.shared.location or location),
+                "location": _region(self.shared.location or location),
                 "tags": {**self.tags, **(self.shared.tags or {})} or None,
             }
         )
         return self.model_copy(update={"clusters": clusters, "fleets": fleets, "shared": shared})
 
 
-def region(location: str | None) -> str | None:
-    """A region as Azure writes it: `West Europe` is accepted for westeurope, but not in DNS zones and data collection
-    rules."""
-    return (location or "").lower().replace(" ", "") or None
+def _region(location: str | None) -> str | None:
+    """In the form in which Azure returns it: DNS zones and data collection rules accept no other."""
+    return region_name(location) or None

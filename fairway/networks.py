@@ -9,7 +9,7 @@ from fairway.addresses.allocation import gaps
 from fairway.request import Request
 from fairway.rules.cidr import networks, overlaps, usable
 from fairway.rules.cluster import Cluster, clusters_of
-from fairway.rules.cluster_network import NetworkKey, Stack, VirtualNetwork
+from fairway.rules.cluster_network import NetworkKey, Stack
 from fairway.rules.peering import connections
 from fairway.rules.pod_blocks import node_blocks
 from fairway.rules.pod_subnet import POD_BLOCK
@@ -114,17 +114,13 @@ def _networks(name: str, stack: Stack, clusters: Iterable[Cluster]) -> Iterator[
         yield NetworkUse(
             name,
             net.name,
-            _region(net),
+            net.location,
             net.cidrs,
             tuple(uses),
             tuple(gaps(net.cidrs, taken)),
             is_saved(net.request),
             net.key,
         )
-
-
-def _region(net: VirtualNetwork) -> str:
-    return net.word("location").replace(" ", "")
 
 
 def _subnet(name: str, ranges: tuple[str, ...], found: Sequence[tuple[str, Room]]) -> SubnetUse:

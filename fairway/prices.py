@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fairway.azure.regions import region_name
 from fairway.quantities import Bounds, ClusterQuantities, PoolQuantities, Quantities, plural, times, total
 from fairway.request import mapping, sequence
 
@@ -145,7 +146,7 @@ def cost_of(amounts: Quantities, prices: Prices) -> Cost:
         if word not in _METERS:
             excluded.append(word)
             continue
-        found = prices.meter(location.lower().replace(" ", ""), *_METERS[word])
+        found = prices.meter(region_name(location), *_METERS[word])
         if found is None:
             missing.append(f"{word} in {location}" if location else word)
         else:

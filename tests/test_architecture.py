@@ -14,7 +14,7 @@ from tests.stacks import ROOT
 ALLOWED = {
     "config": {
         *("config", "pydantic", "pydantic_core"),
-        *("fairway.azure.policies", "fairway.azure.resource_id", "fairway.azure.roles"),
+        *("fairway.azure.policies", "fairway.azure.regions", "fairway.azure.resource_id", "fairway.azure.roles"),
         *("fairway.azure.time_zones", "fairway.azure.values"),
         *("fairway.request", "fairway.waiver", "fairway.secret_names"),
         *("fairway.project.stack_files", "fairway.transitions", "fairway.project.yaml_file"),
@@ -29,7 +29,8 @@ ALLOWED = {
     },
     "components": {
         *("components", "config", "pulumi", "pulumi_azure_native"),
-        *("fairway.azure.resource_id", "fairway.azure.roles", "fairway.azure.time_zones", "fairway.azure.values"),
+        *("fairway.azure.regions", "fairway.azure.resource_id", "fairway.azure.roles"),
+        *("fairway.azure.time_zones", "fairway.azure.values"),
         "fairway.plan.advice",
         "fairway.request",
         *("fairway.secret_names", "fairway.project.stack_files"),

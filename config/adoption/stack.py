@@ -26,6 +26,7 @@ from fairway.adoption.of_azure import (
     own_scaling,
     without_effective_gateway,
 )
+from fairway.azure.regions import region_name
 from fairway.request import MADE_UP_SUBSCRIPTION, Path, Request, leaves, mapping, sequence, value_at
 from fairway.rules.finding import Finding
 
@@ -84,7 +85,7 @@ def configured(
     if any(each.endswith(":RoleAssignment") for each in added):
         tree["identity"] = {**(tree.get("identity") or {}), "assignRoles": False}
     settings = _ordered({**tree, **own})
-    location = str(cluster.get("location", "")).lower().replace(" ", "")
+    location = region_name(cluster.get("location"))
     subscription = found.subscription and found.subscription != MADE_UP_SUBSCRIPTION
     config: Tree = {
         **({"azure-native:location": location} if location else {}),

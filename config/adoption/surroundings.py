@@ -13,6 +13,7 @@ from config.model import Settings
 from config.subnet import SecurityRule
 from config.types import NAME
 from fairway.adoption.found import Found
+from fairway.azure.regions import region_name
 from fairway.azure.resource_id import parse_id
 from fairway.request import SECRET, Request, leaves, mapping, sequence, value_at
 
@@ -104,7 +105,7 @@ def _described(found: Found, id: str, command: str) -> Request:
         raise _StaysError(f"it is not in the descriptions: add the output of `{command} --ids {id} --output json`")
     if any(value is SECRET for _, value in leaves(request.outputs)):
         raise _StaysError("the description has a secret value, which no file gets")
-    region, own = (str(each.get("location", "")).lower().replace(" ", "") for each in (request, found.cluster))
+    region, own = (region_name(each.get("location")) for each in (request, found.cluster))
     if region != own and region:
         raise _StaysError(f"it is in {region}, the cluster in {own}")
     return request

@@ -16,6 +16,7 @@ from fairway.adoption.of_azure import (
 from fairway.adoption.unsent import omitted, verdict_of
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.defaults import Of, filled_in
+from fairway.azure.regions import region_name
 from fairway.protocol.paths import contains, with_ignored
 from fairway.protocol.state import Resource
 from fairway.protocol.tokens import unversioned
@@ -95,7 +96,7 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
 
 def _same(sent: Any, there: Any, path: Path) -> bool:
     if path == ("location",):  # Azure accepts a region's display name too: "West Europe" is westeurope.
-        sent, there = (str(each or "").replace(" ", "") for each in (sent, there))
+        sent, there = (region_name(each) for each in (sent, there))
     return same(sent, there, path)
 
 

@@ -23,6 +23,7 @@ from fairway.adoption.surroundings import NOTHING, Surroundings
 from fairway.adoption.writable import writable
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.older_sku import current_sku
+from fairway.azure.regions import region_name
 from fairway.azure.resource_id import parse_id
 from fairway.documents import arm_parameters
 from fairway.documents.document import Document
@@ -137,7 +138,7 @@ def found_in(
         )
         resource_group = ""
     region = str(cluster.get("location") or location)
-    names = {each.replace(" ", "").casefold() for each in (region, location)}
+    names = {region_name(each) for each in (region, location)}
     if location and len(names) > 1:
         notes.append(f"the descriptions have the region {region}, so `--location {location}` is not used")
     notes += notes_on_states(cluster, pools, resource_group or (id.group if id else ""))

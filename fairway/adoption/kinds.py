@@ -10,6 +10,3 @@ class Kind(StrEnum):
 
     NETWORK = "network"
     IDENTITIES = "identities"
-
-
-KINDS = (*Kind,)

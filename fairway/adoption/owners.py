@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from shlex import quote
 
-from fairway.adoption.kinds import KINDS
+from fairway.adoption.kinds import Kind
 from fairway.adoption.open_values import can_be
 from fairway.adoption.staying import (
     CLUSTER_KEY,
@@ -34,7 +34,7 @@ _INSIDE_FIRST = (MAINTENANCE_CONFIGURATION.token, AGENT_POOL.token, MANAGED_CLUS
 """Pulumi refuses to remove what others in the state depend on."""
 
 _WORKSPACES = "terraform.tfstate.d"
-_AROUND = tuple(type for kind in KINDS for type in TYPES[kind])
+_AROUND = tuple(type for kind in Kind for type in TYPES[kind])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from fairway.adoption.kinds import KINDS, Kind
+from fairway.adoption.kinds import Kind
 from fairway.adoption.newer import without_setting
 from fairway.adoption.unsent import is_default
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
@@ -84,7 +84,7 @@ NOTHING = Surroundings()
 def kinds_of(names: Iterable[str]) -> tuple[Kind, ...]:
     """The kinds with these names."""
     wanted = {*names}
-    return tuple(each for each in KINDS if each in wanted)
+    return tuple(each for each in Kind if each in wanted)
 
 
 def surroundings(kinds: Iterable[Kind], others: Sequence[Request]) -> Surroundings:

@@ -10,6 +10,7 @@ from typing import Any
 from fairway.adoption.configured import Configured, Left
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.keys import CLUSTERS, LOCATION
+from fairway.azure.regions import region_name
 from fairway.request import Path, mapping, sequence
 
 _FIRST = ("name", "resourceGroupName")
@@ -25,7 +26,7 @@ def together(clusters: Sequence[Found], configured: Sequence[Configured], locati
     comments: dict[Path, str] = {}
     for region, each in zip(regions, configured, strict=True):
         for key, own in (mapping(each.config[CLUSTERS]) or {}).items():
-            elsewhere = region and region != usual.lower().replace(" ", "")
+            elsewhere = region and region != region_name(usual)
             settings[key] = _with(own, {"location": region}) if elsewhere else own
         for key, value in each.config.items():
             if key not in (CLUSTERS, LOCATION):

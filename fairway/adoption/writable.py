@@ -9,6 +9,7 @@ from typing import Any
 from fairway.adoption.node_account import without_partial_account
 from fairway.adoption.open_values import without_empty_texts
 from fairway.adoption.secret_values import without_secret_values
+from fairway.azure.regions import region_name
 from fairway.request import Placeholder, Request, mapping
 from fairway.standin import fields
 from fairway.standin.masking import drop_secrets
@@ -30,7 +31,7 @@ def _located(properties: Mapping[str, Any]) -> dict[str, Any]:
     region = properties.get("location")
     if not isinstance(region, str) or isinstance(region, Placeholder):
         return {**properties}
-    return {**properties, "location": region.replace(" ", "").lower()}
+    return {**properties, "location": region_name(region)}
 
 
 def _no_identity(request: Request) -> dict[str, Any]:

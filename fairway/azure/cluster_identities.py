@@ -11,6 +11,7 @@ from typing import Any
 
 from fairway.azure.generated import TENANT, guid
 from fairway.azure.managedidentity import identity_ids
+from fairway.azure.regions import region_name
 from fairway.azure.resource_id import parse_id
 from fairway.request import mapping
 
@@ -25,7 +26,7 @@ WITH_IDENTITY = frozenset(
 
 def node_group(id: str, cluster: Mapping[str, Any]) -> str:
     """The name of the resource group for nodes if a request does not set it."""
-    place, found = str(cluster.get("location", "")).lower().replace(" ", ""), parse_id(id)
+    place, found = region_name(cluster.get("location")), parse_id(id)
     # An id that is written for an import may be of any form.
     return f"MC_{found.group if found else ''}_{id.rsplit('/', 1)[-1]}_{place}"
 

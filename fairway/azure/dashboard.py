@@ -6,6 +6,7 @@ from typing import Any
 
 from fairway.azure.cluster_identities import system_assigned
 from fairway.azure.generated import digits
+from fairway.azure.regions import region_name
 from fairway.azure.resource_type import ResourceType, Values, in_group
 from fairway.request import mapping
 
@@ -18,7 +19,7 @@ def _identity(id: str, inputs: Values) -> dict[str, Any]:
 
 
 def _grafana(id: str, inputs: Values) -> dict[str, Any]:
-    name, place = id.rsplit("/", 1)[-1].lower(), str(inputs.get("location", "")).lower().replace(" ", "")
+    name, place = id.rsplit("/", 1)[-1].lower(), region_name(inputs.get("location"))
     properties = {
         "provisioningState": "Succeeded",
         "grafanaVersion": "12",

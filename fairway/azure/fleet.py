@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from fairway.azure.generated import digits
+from fairway.azure.regions import region_name
 from fairway.azure.resource_type import ResourceType, Values, in_group
 from fairway.request import mapping
 
@@ -23,7 +24,7 @@ def _hub(id: str, inputs: Values) -> dict[str, Any]:
     if hub is None:
         return {}
     start = hub.get("dnsPrefix") or id.rsplit("/", 1)[-1]
-    place = str(inputs.get("location", "")).lower().replace(" ", "")
+    place = region_name(inputs.get("location"))
     host, name = f"{start}-{digits(id)}", f"hcp.{place}.azmk8s.io"
     return {"hubProfile": {**hub, "fqdn": f"{host}.{name}", "portalFqdn": f"{host}.portal.{name}"}}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from fairway.azure.generated import digits, guid
+from fairway.azure.regions import region_name
 from fairway.azure.resource_type import ResourceType, Values, in_group
 
 
 def _metrics_workspace(id: str, inputs: Values) -> dict[str, Any]:
     """The endpoints, and the data collection that Azure creates with the workspace, in a resource group of its own."""
-    place, name = str(inputs.get("location", "")).lower().replace(" ", ""), id.rsplit("/", 1)[-1]
+    place, name = region_name(inputs.get("location")), id.rsplit("/", 1)[-1]
     subscription, internal = "/".join(id.split("/")[:3]), digits(id, 4)
     managed = f"{subscription}/resourceGroups/MA_{name}_{place}_managed/providers/Microsoft.Insights"
     return {
@@ -27,7 +28,7 @@ def _metrics_workspace(id: str, inputs: Values) -> dict[str, Any]:
 
 
 def _endpoint(id: str, inputs: Values) -> dict[str, Any]:
-    place, name = str(inputs.get("location", "")).lower().replace(" ", ""), id.rsplit("/", 1)[-1].lower()
+    place, name = region_name(inputs.get("location")), id.rsplit("/", 1)[-1].lower()
     host, immutable = f"{name}-{digits(id, 4)}.{place}-1", f"dce-{digits(id, 32)}"
     return {
         "immutableId": immutable,

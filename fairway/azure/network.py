@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from fairway.azure.generated import digits, public_address
+from fairway.azure.regions import region_name
 from fairway.azure.resource_type import ResourceType, Values, in_group
 from fairway.request import mapping, sequence
 
@@ -99,7 +100,7 @@ NAT_GATEWAY = ResourceType(
 def _address(id: str, inputs: Values) -> dict[str, Any]:
     found: dict[str, Any] = {"ipAddress": public_address(id)} if _is_static(inputs) else {}
     if label := (mapping(inputs.get("dnsSettings")) or {}).get("domainNameLabel"):
-        region = str(inputs.get("location", "")).lower().replace(" ", "")
+        region = region_name(inputs.get("location"))
         found["dnsSettings"] = {"domainNameLabel": label, "fqdn": f"{label}.{region}.cloudapp.azure.com"}
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from fairway.azure.regions import region_name
 from fairway.change.described import by_name, ids_fit
 from fairway.request import Placeholder, mapping, sequence
 from fairway.secret_names import holds_secret
@@ -30,7 +31,7 @@ def aligned(before: Any, after: Any, complete: Complete, key: str = "") -> tuple
     if isinstance(before, Placeholder) or isinstance(after, Placeholder):
         return before, after
     if isinstance(before, str) and isinstance(after, str):
-        same = key == "location" and _place(before) == _place(after)
+        same = key == "location" and region_name(before) == region_name(after)
         return (before, before) if same or (before[:1] == "/" and ids_fit(before, after)) else (before, after)
     return before, after
 
@@ -90,7 +91,3 @@ def _ids(first: Any, second: Any) -> tuple[Any, Any]:
         for each in second
     ]
     return first, found
-
-
-def _place(text: str) -> str:
-    return text.replace(" ", "").casefold()

@@ -79,11 +79,6 @@ class Cluster(Reader):
         return "" if self.hidden("sku.tier") else self.word("sku.tier") or ("standard" if self.automatic else "free")
 
     @property
-    def location(self) -> str:
-        """The region as Azure normalises it: `West Europe` is `westeurope`."""
-        return self.word("location").replace(" ", "")
-
-    @property
     def offered(self) -> Offered | None:
         """What Azure offers in its region; None where it is not saved."""
         return self.stack.offered(self.location)

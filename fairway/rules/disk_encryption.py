@@ -50,7 +50,7 @@ def _purge(stack: Stack) -> Faults:
 )
 def _region(stack: Stack) -> Faults:
     for each, vault in _sets(stack):
-        ours, theirs = (part.word("location").replace(" ", "") for part in (each, vault))
+        ours, theirs = (part.location for part in (each, vault))
         if ours and theirs and ours != theirs:
             yield each.fault("activeKey", f"{each.request.name} is in {ours}, the vault of its key in {theirs}.")
 

@@ -77,7 +77,7 @@ def _name(credential: Resource) -> Faults:
     over=Stack,
 )
 def _region(stack: Stack) -> Faults:
-    locations = {_identity(each): each.word("location").replace(" ", "") for each in stack.all(IDENTITY)}
+    locations = {_identity(each): each.location for each in stack.all(IDENTITY)}
     for each in stack.all(FEDERATED_CREDENTIAL):
         location = locations.get(_identity(each), "")
         if location in NO_CREDENTIALS:

@@ -110,7 +110,7 @@ def _commitment(workspace: Resource) -> Faults:
 def _region(collection: Resource) -> Faults:
     for part in collection.parts("destinations.logAnalytics"):
         workspace = collection.stack.resource(part.text("workspaceResourceId"))
-        ours, theirs = (each.word("location").replace(" ", "") if each else "" for each in (collection, workspace))
+        ours, theirs = (each.location if each else "" for each in (collection, workspace))
         if workspace and ours and theirs and ours != theirs:
             reason = f"workspace {workspace.request.name} is in {theirs}, and the rule in {ours}."
             yield part.fault("workspaceResourceId", reason)

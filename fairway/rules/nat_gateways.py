@@ -144,7 +144,7 @@ def _subnets(stack: Stack) -> Faults:
     over=NAT_GATEWAY,
 )
 def _region(gateway: Resource) -> Faults:
-    location = gateway.word("location").replace(" ", "")
+    location = gateway.location
     if gateway.word("sku.name") == "standardv2" and location in WITHOUT_V2:
         yield gateway.fault("sku.name", f"{location} has no NAT gateways of the SKU StandardV2.")
 

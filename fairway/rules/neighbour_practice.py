@@ -101,7 +101,7 @@ def _public(registry: Resource) -> Faults:
 )
 def _zone(registry: Resource) -> Faults:
     # In regions with zones, registries of all tiers are zone-redundant, whatever zoneRedundancy says.
-    location = registry.word("location").replace(" ", "")
+    location = registry.location
     if location in data("regions")["withoutZones"] and not registry.stack.all("Replication"):
         yield registry.fault("location", f"{location} has no zones: while it is down, no node can pull an image.")
 

@@ -37,10 +37,6 @@ def _groups(cluster: Cluster) -> Iterator[tuple[Pool, str, Reader]]:
                 yield pool, path, group
 
 
-def _region(part: Reader) -> str:
-    return part.word("location").replace(" ", "")
-
-
 @rule(
     "capacity-other-region",
     "Host groups, reservations, placement groups and disk encryption sets are in the region of the cluster.",
@@ -54,12 +50,12 @@ def _region(part: Reader) -> str:
 )
 def _regions(cluster: Cluster) -> Faults:
     for pool, path, group in _groups(cluster):
-        region = _region(group)
+        region = group.location
         if region and cluster.location and region != cluster.location:
             reason = f"pool {pool.shown} is in {cluster.location}, its {GROUPS[path]} in {region}."
             yield pool.fault(path, reason)
     disks = cluster.stack.resource(cluster.text("diskEncryptionSetID"))
-    region = _region(disks) if disks else ""
+    region = disks.location if disks else ""
     if region and cluster.location and region != cluster.location:
         reason = f"the cluster is in {cluster.location}, its disk encryption set in {region}."
         yield cluster.fault("diskEncryptionSetID", reason)

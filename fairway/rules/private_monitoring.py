@@ -68,7 +68,7 @@ def _region(cluster: Cluster) -> Faults:
     for each in _associations(cluster):
         path = "dataCollectionEndpointId"
         endpoint = cluster.stack.resource(each.text(path)) if each.word("associationName") == OF_ENDPOINT else None
-        ours, theirs = (part.word("location").replace(" ", "") if part else "" for part in (cluster, endpoint))
+        ours, theirs = (part.location if part else "" for part in (cluster, endpoint))
         if ours and theirs and ours != theirs:
             reason = f"the endpoint is in {theirs}, and the cluster in {ours}: its agents get no configuration."
             yield each.fault(path, reason)

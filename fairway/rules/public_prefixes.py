@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from fairway.rules.public_addresses import LENGTHS, PUBLIC_ADDRESS, PUBLIC_PREFIX
-from fairway.rules.reader import Faults, Reader
+from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
 
 _PAGE = "https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-address-prefix"
 _LIMITS = f"{_PAGE}#limitations"
 _FROM = "publicIPPrefix.id"
-
-
-def _location(part: Reader) -> str:
-    return part.word("location").replace(" ", "")
 
 
 @rule(
@@ -40,7 +36,7 @@ def _sku(address: Resource) -> Faults:
 )
 def _region(address: Resource) -> Faults:
     prefix = address.stack.resource(address.text(_FROM))
-    if prefix and _location(prefix) and _location(address) and _location(prefix) != _location(address):
+    if prefix and prefix.location and address.location and prefix.location != address.location:
         ours, theirs = address.text("location"), prefix.text("location")
         yield address.fault("location", f"the address is in {ours}, and prefix {prefix.request.name} in {theirs}.")
 

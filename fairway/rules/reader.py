@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from typing import Any, Literal, TypeVar, cast, overload
 
+from fairway.azure.regions import region_name
 from fairway.request import Path, Placeholder, Request, mapping, parse_path, sequence
 
 Severity = Literal["error", "warning", "note"]
@@ -81,6 +82,11 @@ class Reader:
     def word(self, path: str) -> str:
         """A text in lower case: Azure ignores case in enums and names."""
         return self.text(path).lower()
+
+    @property
+    def location(self) -> str:
+        """Its region in the form in which Azure returns it."""
+        return region_name(self.text("location"))
 
     def number(self, path: str) -> int | float | None:
         """A finite number; None if it is not one."""

@@ -67,6 +67,6 @@ def _repository(cached: Resource) -> Faults:
 def _region(stack: Stack) -> Faults:
     for each in stack.all(REPLICATION):
         registry = stack.resource(each.request.id.lower().rpartition("/replications/")[0])
-        ours, theirs = (part.word("location").replace(" ", "") if part else "" for part in (each, registry))
+        ours, theirs = (part.location if part else "" for part in (each, registry))
         if ours and ours == theirs:
             yield each.fault("location", f"the registry itself is in {ours}.")

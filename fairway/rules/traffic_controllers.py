@@ -86,7 +86,7 @@ def _one(stack: Stack) -> Faults:
 def _region(stack: Stack) -> Faults:
     for each in stack.all(ASSOCIATION):
         controller = stack.resource(each.request.id.lower().rpartition("/associations/")[0])
-        ours, theirs = (part.word("location").replace(" ", "") if part else "" for part in (each, controller))
+        ours, theirs = (part.location if part else "" for part in (each, controller))
         if ours and theirs and ours != theirs:
             yield each.fault("location", f"it is in {ours}, and the traffic controller in {theirs}.")
 
@@ -100,7 +100,7 @@ def _region(stack: Stack) -> Faults:
     over=CONTROLLER,
 )
 def _offered(controller: Resource) -> Faults:
-    region = controller.word("location").replace(" ", "")
+    region = controller.location
     if region and region not in REGIONS and not controller.stack.exists(controller):
         yield controller.fault(
             "location", f"{region} is not in Microsoft's list of {_READ}; later regions are missing."

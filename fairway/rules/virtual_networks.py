@@ -229,7 +229,7 @@ def _security_group(stack: Stack) -> Faults:
 )
 def _region(cluster: Cluster) -> Faults:
     for net in cluster.virtual_networks:
-        location = net.word("location").replace(" ", "")
+        location = net.location
         if location and cluster.location and location != cluster.location:
             reason = f"VNet {net.name} is in {location}, the cluster in {cluster.location} (InvalidResourceReference)."
             yield cluster.fault("location", reason)

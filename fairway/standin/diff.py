@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fairway.azure.regions import region_name
 from fairway.azure.resource_type import ResourceType
 from fairway.request import mapping, sequence
 from fairway.standin import fields
@@ -67,7 +68,7 @@ def _default_added(kind: ResourceType, path: str, how: Kind, inputs: Mapping[str
 def _loose(kind: ResourceType, old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """The old inputs, spelled as the new ones where both mean the same."""
     found = dict(old)
-    for key, same in (("location", _place), ("resourceGroupName", str.lower)):
+    for key, same in (("location", region_name), ("resourceGroupName", str.lower)):
         before, after = old.get(key), new.get(key)
         if isinstance(before, str) and isinstance(after, str) and same(before) == same(after):
             found[key] = after
@@ -75,10 +76,6 @@ def _loose(kind: ResourceType, old: dict[str, Any], new: Mapping[str, Any]) -> d
     if kind.token.endswith(":ManagedCluster") and before and after and _sku(before) == _sku(after):
         found["sku"] = after
     return found
-
-
-def _place(text: str) -> str:
-    return text.lower().replace(" ", "")
 
 
 def _sku(sku: Mapping[str, Any]) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from fairway.azure.defaults import (
 )
 from fairway.azure.generated import TENANT, digits, guid
 from fairway.azure.letter_case import spelled
+from fairway.azure.regions import region_name
 from fairway.request import mapping, merged, sequence, value_at
 from fairway.rules.kubernetes import data, minor, version
 from fairway.standin import responses_network
@@ -75,7 +76,7 @@ def cluster(
     usual = merged(kept, filled_in("cluster", merged(kept, given), today, shown=True, new=not before))
     complete = filled(drop_secrets(given), usual, before)
     name = id.rsplit("/", 1)[-1]
-    place = str(complete.get("location", "")).lower().replace(" ", "")
+    place = region_name(complete.get("location"))
     found = complete | common(kind, id, inputs, before) | {"type": "Microsoft.ContainerService/ManagedClusters"}
     found["eTag"] = guid(id, str(found["eTag"]))
     found.setdefault("nodeResourceGroup", before.get("nodeResourceGroup", node_group(id, complete)))

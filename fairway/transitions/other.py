@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fairway.azure.regions import region_name
 from fairway.request import format_path, value_at
 from fairway.transitions.backup import of_backup
 from fairway.transitions.difference import Difference, differences, same
@@ -215,7 +216,7 @@ def _computed(type: str, change: Difference) -> Fact | None:
 
 def of_location(change: Difference, after: Properties, workaround: str = ANOTHER_RESOURCE) -> Fact:
     """What a change of `location` does for any resource: case and spaces are ignored, and no resource can move."""
-    old, new = (str(each or "").replace(" ", "").casefold() for each in (change.before, change.after))
+    old, new = (region_name(each) for each in (change.before, change.after))
     source = f"{_LEARN}/azure-resource-manager/troubleshooting/error-invalid-template"
     if old == new or not old:
         return Fact("in_place", "It is the same region.", source)

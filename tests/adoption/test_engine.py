@@ -16,7 +16,7 @@ import pytest
 
 from fairway.adoption.clusters import clusters_in
 from fairway.adoption.existing import Subscription, azure
-from fairway.adoption.kinds import KINDS
+from fairway.adoption.kinds import Kind
 from fairway.documents.files import read_all
 from fairway.plan.program import plan
 from fairway.project.project import find_project
@@ -110,7 +110,7 @@ def adopted(tmp_path: Path, file: str, *options: str) -> tuple[Pulumi, list[str]
     assert code == 0, out + err
     cloud = Cloud(tmp_path / "cloud")
     documents = [each.document for each in read_all([file]) if each.document]
-    managed = KINDS if "--manage" in options else ()
+    managed = tuple(Kind) if "--manage" in options else ()
     azure(clusters_in(documents, manage=managed), Subscription("")).fill(cloud)
     add_preexisting(cloud, plan(find_project(home), "prod").record.requests)
     cloud.close()
