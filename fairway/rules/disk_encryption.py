@@ -50,9 +50,9 @@ def _purge(stack: Stack) -> Faults:
 )
 def _region(stack: Stack) -> Faults:
     for each, vault in _sets(stack):
-        ours, theirs = (part.location for part in (each, vault))
-        if ours and theirs and ours != theirs:
-            yield each.fault("activeKey", f"{each.request.name} is in {ours}, the vault of its key in {theirs}.")
+        if vault.is_elsewhere(each):
+            reason = f"{each.request.name} is in {each.location}, the vault of its key in {vault.location}."
+            yield each.fault("activeKey", reason)
 
 
 @rule(

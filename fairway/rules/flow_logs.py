@@ -27,10 +27,9 @@ GROUPS_END = date(2025, 6, 30)
 )
 def _region(log: Resource) -> Faults:
     target, account = (log.stack.resource(log.text(key)) for key in ("targetResourceId", "storageId"))
-    ours, theirs = (part.location if part else "" for part in (target, account))
-    if target and account and ours and theirs and ours != theirs:
-        name = account.request.name
-        yield log.fault("storageId", f"storage account {name} is in {theirs}, and {target.request.name} in {ours}.")
+    if target and account and target.is_elsewhere(account):
+        reason = f"is in {account.location}, and {target.request.name} in {target.location}."
+        yield log.fault("storageId", f"storage account {account.request.name} {reason}")
 
 
 @rule(

@@ -110,9 +110,9 @@ def _commitment(workspace: Resource) -> Faults:
 def _region(collection: Resource) -> Faults:
     for part in collection.parts("destinations.logAnalytics"):
         workspace = collection.stack.resource(part.text("workspaceResourceId"))
-        ours, theirs = (each.location if each else "" for each in (collection, workspace))
-        if workspace and ours and theirs and ours != theirs:
-            reason = f"workspace {workspace.request.name} is in {theirs}, and the rule in {ours}."
+        if workspace and workspace.is_elsewhere(collection):
+            reason = f"workspace {workspace.request.name} is in {workspace.location}, and the rule in "
+            reason += f"{collection.location}."
             yield part.fault("workspaceResourceId", reason)
 
 

@@ -50,14 +50,12 @@ def _groups(cluster: Cluster) -> Iterator[tuple[Pool, str, Reader]]:
 )
 def _regions(cluster: Cluster) -> Faults:
     for pool, path, group in _groups(cluster):
-        region = group.location
-        if region and cluster.location and region != cluster.location:
-            reason = f"pool {pool.shown} is in {cluster.location}, its {GROUPS[path]} in {region}."
+        if group.is_elsewhere(cluster):
+            reason = f"pool {pool.shown} is in {cluster.location}, its {GROUPS[path]} in {group.location}."
             yield pool.fault(path, reason)
     disks = cluster.stack.resource(cluster.text("diskEncryptionSetID"))
-    region = disks.location if disks else ""
-    if region and cluster.location and region != cluster.location:
-        reason = f"the cluster is in {cluster.location}, its disk encryption set in {region}."
+    if disks and disks.is_elsewhere(cluster):
+        reason = f"the cluster is in {cluster.location}, its disk encryption set in {disks.location}."
         yield cluster.fault("diskEncryptionSetID", reason)
 
 

@@ -62,9 +62,9 @@ def _region(resource: Resource) -> Faults:
     inner = [each.text("subnet.id") for each in resource.parts("ipConfigurations")]
     for subnet_id in dict.fromkeys((resource.text("subnet.id"), *inner)):
         found = resource.stack.resource(subnet_id.lower().rpartition("/subnets/")[0])
-        ours, theirs = (part.location if part else "" for part in (resource, found))
-        if found and ours and theirs and ours != theirs:
-            yield resource.fault("location", f"it is in {ours}, and VNet {found.request.name} in {theirs}.")
+        if found and found.is_elsewhere(resource):
+            reason = f"it is in {resource.location}, and VNet {found.request.name} in {found.location}."
+            yield resource.fault("location", reason)
 
 
 @rule(

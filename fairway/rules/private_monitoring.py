@@ -68,10 +68,9 @@ def _region(cluster: Cluster) -> Faults:
     for each in _associations(cluster):
         path = "dataCollectionEndpointId"
         endpoint = cluster.stack.resource(each.text(path)) if each.word("associationName") == OF_ENDPOINT else None
-        ours, theirs = (part.location if part else "" for part in (cluster, endpoint))
-        if ours and theirs and ours != theirs:
-            reason = f"the endpoint is in {theirs}, and the cluster in {ours}: its agents get no configuration."
-            yield each.fault(path, reason)
+        if endpoint and endpoint.is_elsewhere(cluster):
+            places = f"the endpoint is in {endpoint.location}, and the cluster in {cluster.location}"
+            yield each.fault(path, f"{places}: its agents get no configuration.")
 
 
 def _workspace(cluster: Cluster) -> Resource | None:

@@ -36,7 +36,7 @@ def _sku(address: Resource) -> Faults:
 )
 def _region(address: Resource) -> Faults:
     prefix = address.stack.resource(address.text(_FROM))
-    if prefix and prefix.location and address.location and prefix.location != address.location:
+    if prefix and prefix.is_elsewhere(address):
         ours, theirs = address.text("location"), prefix.text("location")
         yield address.fault("location", f"the address is in {ours}, and prefix {prefix.request.name} in {theirs}.")
 

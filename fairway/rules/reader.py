@@ -88,6 +88,10 @@ class Reader:
         """Its region in the form in which Azure returns it."""
         return region_name(self.text("location"))
 
+    def is_elsewhere(self, other: Reader) -> bool:
+        """Whether it is in another region than the other; not if one has none."""
+        return bool(self.location and other.location) and self.location != other.location
+
     def number(self, path: str) -> int | float | None:
         """A finite number; None if it is not one."""
         value = self.get(path)

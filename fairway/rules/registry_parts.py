@@ -67,6 +67,5 @@ def _repository(cached: Resource) -> Faults:
 def _region(stack: Stack) -> Faults:
     for each in stack.all(REPLICATION):
         registry = stack.resource(each.request.id.lower().rpartition("/replications/")[0])
-        ours, theirs = (part.location if part else "" for part in (each, registry))
-        if ours and ours == theirs:
-            yield each.fault("location", f"the registry itself is in {ours}.")
+        if registry and each.location and each.location == registry.location:
+            yield each.fault("location", f"the registry itself is in {each.location}.")

@@ -86,9 +86,9 @@ def _one(stack: Stack) -> Faults:
 def _region(stack: Stack) -> Faults:
     for each in stack.all(ASSOCIATION):
         controller = stack.resource(each.request.id.lower().rpartition("/associations/")[0])
-        ours, theirs = (part.location if part else "" for part in (each, controller))
-        if ours and theirs and ours != theirs:
-            yield each.fault("location", f"it is in {ours}, and the traffic controller in {theirs}.")
+        if controller and controller.is_elsewhere(each):
+            reason = f"it is in {each.location}, and the traffic controller in {controller.location}."
+            yield each.fault("location", reason)
 
 
 @rule(

@@ -229,10 +229,9 @@ def _security_group(stack: Stack) -> Faults:
 )
 def _region(cluster: Cluster) -> Faults:
     for net in cluster.virtual_networks:
-        location = net.location
-        if location and cluster.location and location != cluster.location:
-            reason = f"VNet {net.name} is in {location}, the cluster in {cluster.location} (InvalidResourceReference)."
-            yield cluster.fault("location", reason)
+        if net.is_elsewhere(cluster):
+            places = f"VNet {net.name} is in {net.location}, the cluster in {cluster.location}"
+            yield cluster.fault("location", f"{places} (InvalidResourceReference).")
 
 
 @rule(
