@@ -11,12 +11,13 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fairway.adoption.completed import completed, unknown_values
 from fairway.adoption.configured import Adopts, Configured
 from fairway.adoption.conformance import conformance
 from fairway.adoption.environment import Environment, keys_of
-from fairway.adoption.existing import Azure, Run, Subscription, azure, taken_over
+from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, azure, taken_over
 from fairway.adoption.filled import filled_for
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
@@ -27,11 +28,12 @@ from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.passes import Pass
-from fairway.adoption.proof import Rehearsal, rehearsed
+from fairway.adoption.proof import rehearsed
 from fairway.adoption.result import Adoption
 from fairway.adoption.secret_tags import secret_tags, without_secret_tags
 from fairway.adoption.texts import cluster_texts, lines_to_add, stack_text
 from fairway.adoption.together import together
+from fairway.adoption.unfit import adopted_around
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.engine import in_memory
 from fairway.plan import program
@@ -58,13 +60,11 @@ def adopted(
     by_options: bool = False,
     accepted: Sequence[str] = (),
     plain_tags: bool = False,
-    is_unfit: Callable[[Adoption], bool] = lambda _: False,
 ) -> Adoption:
     """The adoption of clusters as the new environment `stack`, or into the one that exists; `old` is the state of
     another program that has them, `kept` what is kept of an earlier stack file. With `by_options` the stack file has
     the ids to import, if nothing changes, instead of the import file. `accepted` are the paths of what the first
-    update may lose. With `plain_tags` the config has tags with passwords too. A result that `is_unfit` is not
-    rehearsed.
+    update may lose. With `plain_tags` the config has tags with passwords too.
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
@@ -73,40 +73,13 @@ def adopted(
                 f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location "
                 "<region>`, or pass the output of `az aks show --output json` too"
             )
-    importable = all(each.complete for each in clusters)
-    whole = tuple(completed(each, today) for each in clusters)
-    job = _Job(project, stack, tuple(clusters), whole, today, kept, environment, plain_tags)
-    adopts = _adopts(project)
+    job = _Job(project, stack, tuple(clusters), today, kept, environment, plain_tags)
     if environment:
-        environment.must_lack(job.hidden.hidden(each.cluster.id) for each in whole)
-
-    def passed(this: Pass) -> Adoption:
-        def is_last(done: Adoption) -> bool:
-            return this.after(done, importable=importable) == this and not is_unfit(done)
-
-        done = job.adoption(adopts, this, is_last)
-        following = this.after(done, importable=importable)
-        return done if following == this else passed(following)
-
-    try:
-        done = passed(Pass())
-    except program.ConfigError as error:
-        unknown = [each for found in whole for each in found.unknown]
-        if any(each.around.kinds for each in clusters):
-            raise
-        raise AdoptionError(refusal(unknown, str(error)) if unknown else str(error)) from None
-    except program.ProgramError:
-        if not any(map(_lacks_identity, whole)):
-            raise
-        done = passed(Pass(added=frozenset((ROLE_ASSIGNMENT.token,))))
-    if old and (take := job.take(done, old)):
-        configured = done.configured
-        if take.aliases:
-            config = {**configured.config, ALIASES: take.aliases}
-            comments = {**configured.comments, (ALIASES,): "Remove these after the first `pulumi up`."}
-            configured = replace(configured, config=config, comments=comments)
-        done = job.proven(configured, done.each, take=take)
-    done = replace(done, from_azure=importable, accepted=tuple(accepted))
+        environment.must_lack(job.hidden.hidden(each.cluster.id) for each in job.clusters)
+    adopts = _adopts(project)
+    present = environment.before.state if environment else ()
+    done = adopted_around(clusters, lambda each: replace(job, described=tuple(each)).adoption(adopts, old), present)
+    done = _rehearsed(replace(done, from_azure=job.importable, accepted=tuple(accepted)))
     return job.with_import_options(done) if by_options and done.importable else done
 
 
@@ -118,12 +91,20 @@ class _Job:
     stack: str
     described: tuple[Found, ...]
     """The clusters as they were described."""
-    clusters: tuple[Found, ...]
-    """The same with ids and outputs."""
     today: date
     kept: Kept
     environment: Environment | None
     plain_tags: bool
+
+    @property
+    def importable(self) -> bool:
+        """Whether Azure described all clusters."""
+        return all(each.complete for each in self.described)
+
+    @cached_property
+    def clusters(self) -> tuple[Found, ...]:
+        """The clusters with ids and outputs."""
+        return tuple(completed(each, self.today) for each in self.described)
 
     @cached_property
     def hidden(self) -> Subscription:
@@ -135,8 +116,25 @@ class _Job:
         """What exists."""
         return azure(self.clusters, self.hidden, self.environment.before if self.environment else None)
 
-    def adoption(self, adopts: Adopts, this: Pass, is_last: Callable[[Adoption], bool]) -> Adoption:
-        """The adoption with the config that the project writes in this pass, rehearsed if it is the last one."""
+    def adoption(self, adopts: Adopts, old: OldStack | None) -> Adoption:
+        """The adoption with the config that the project writes, not rehearsed."""
+        try:
+            done = self._last(adopts, Pass())
+        except program.ConfigError as error:
+            unknown = [each for found in self.clusters for each in found.unknown]
+            if any(each.around.kinds for each in self.described):
+                raise
+            raise AdoptionError(refusal(unknown, str(error)) if unknown else str(error)) from None
+        except program.ProgramError:
+            if not any(map(_lacks_identity, self.clusters)):
+                raise
+            done = self._last(adopts, Pass(added=frozenset((ROLE_ASSIGNMENT.token,))))
+        run = Run(self.project, self.stack, {}, self.project.stack_config_dir)
+        take = take_over(old, done.taken, run, self.hidden) if old else None
+        return self._taking_over(done, take) if take else done
+
+    def _last(self, adopts: Adopts, this: Pass) -> Adoption:
+        """The adoption after this pass and those that follow it."""
         each: list[Configured] = []
         keys = set(self.environment.keys if self.environment else ())
         for described, found in zip(self.described, self.clusters, strict=True):
@@ -153,31 +151,67 @@ class _Job:
             keys |= {*keys_of(configured.config)}
             each.append(replace(configured, left=(*configured.left, *unknown_values(described))))
         location = self.environment.location if self.environment else ""
-        return self.proven(together(self.clusters, each, location), each, is_last)
+        done = self._compared(together(self.clusters, each, location), each)
+        following = this.after(done, importable=self.importable)
+        return done if following == this else self._last(adopts, following)
 
-    def take(self, done: Adoption, old: OldStack) -> TakeOver | None:
-        """How the environment takes over what another state has."""
-        run = Run(self.project, self.stack, {}, self.project.stack_config_dir)
-        return take_over(old, done.taken, run, self.hidden)
+    def _taking_over(self, done: Adoption, take: TakeOver) -> Adoption:
+        """The adoption with the aliases of what is taken over, and with the preview over the old state."""
+        configured = done.configured
+        if take.aliases:
+            config = {**configured.config, ALIASES: take.aliases}
+            comments = {**configured.comments, (ALIASES,): "Remove these after the first `pulumi up`."}
+            configured = replace(configured, config=config, comments=comments)
+        done = self._compared(configured, done.each)
+        if not take.same:
+            return replace(done, take=take)
+        content = remaining(_import_file(done.taken), take)
+        take = rehearsed_over(take, done.run, self.azure, self.hidden, content, done.taken)
+        return replace(done, take=take, import_file=self.hidden.shown(content))
 
-    def proven(
-        self,
-        configured: Configured,
-        each: Sequence[Configured],
-        is_last: Callable[[Adoption], bool] = lambda _: True,
-        take: TakeOver | None = None,
-    ) -> Adoption:
-        """The adoption with this config, rehearsed if it is the last one."""
+    def _compared(self, configured: Configured, each: Sequence[Configured]) -> Adoption:
+        """The adoption with this config: what the program requests beside what exists."""
         if self.environment:
             config = self.environment.with_clusters(self.hidden.hidden(dict(configured.config)))
-            return self._proven(configured, each, replace(self.environment.run, config=config), is_last, take)
+            return self._requested(configured, each, replace(self.environment.run, config=config))
         with tempfile.TemporaryDirectory(prefix="fairway-adopt-") as folder:
             file = Path(folder) / f"Pulumi.{self.stack}.yaml"
             file.write_text(self.stack_text(configured), encoding="utf-8")
             config = self.hidden.hidden(dict(self.project.config_in(file).values))
             if SUBSCRIPTION in config:
                 config[SUBSCRIPTION] = MADE_UP_SUBSCRIPTION
-            return self._proven(configured, each, Run(self.project, self.stack, config, file), is_last, take)
+            return self._requested(configured, each, Run(self.project, self.stack, config, file))
+
+    def _requested(self, configured: Configured, each: Sequence[Configured], run: Run) -> Adoption:
+        try:
+            record = run.recorded()
+        except program.ConfigError as error:
+            text = str(error).replace(str(run.file), self._final)
+            if self.environment is None:  # the file is not written, so it has no lines
+                text = re.sub(rf"{re.escape(self._final)}(:\d+)?: ", "", text)
+            raise program.ConfigError(text) from None
+        with in_memory.cloud() as cloud:
+            self.azure.fill(cloud)
+            taken = taken_over(run, cloud, self.azure.before.state)
+        findings = tuple(self._findings(record, run))
+        leaves = (
+            replace(leaf, sent=self.hidden.shown(leaf.sent), present=self.hidden.shown(leaf.present))
+            for leaf in conformance(taken.requested)
+        )
+        done = Adoption(
+            clusters=self.clusters,
+            configured=configured,
+            each=tuple(each),
+            import_file=self.hidden.shown(_import_file(taken)),
+            taken=taken,
+            leaves=tuple(leaves),
+            findings=self.environment.new(findings) if self.environment else findings,
+            every_finding=findings,
+            run=run,
+            record=record,
+            azure=self.azure,
+        )
+        return self.with_texts(explained(done))
 
     def stack_text(self, configured: Configured) -> str:
         """The stack file of a new environment."""
@@ -227,55 +261,17 @@ class _Job:
                 file = each.place.file.replace(str(run.file), self._final) if each.place else ""
                 yield replace(each, place=replace(each.place, file=file)) if each.place else each
 
-    def _proven(
-        self,
-        configured: Configured,
-        each: Sequence[Configured],
-        run: Run,
-        is_last: Callable[[Adoption], bool],
-        take: TakeOver | None,
-    ) -> Adoption:
-        try:
-            record = run.recorded()
-        except program.ConfigError as error:
-            text = str(error).replace(str(run.file), self._final)
-            if self.environment is None:  # the file is not written, so it has no lines
-                text = re.sub(rf"{re.escape(self._final)}(:\d+)?: ", "", text)
-            raise program.ConfigError(text) from None
-        with in_memory.cloud() as cloud:
-            self.azure.fill(cloud)
-            taken = taken_over(run, cloud, self.azure.before.state)
-        content = import_file(taken, version("pulumi-azure-native"))
-        tagged = record.edits.tagged(run.config) if record.edits else None
-        findings = tuple(self._findings(record, run))
-        imported = content
-        if take and take.same:
-            content = remaining(content, take)
-            take = rehearsed_over(take, run, self.azure, self.hidden, content, taken)
-        leaves = (
-            replace(leaf, sent=self.hidden.shown(leaf.sent), present=self.hidden.shown(leaf.present))
-            for leaf in conformance(taken.requested)
-        )
-        done = Adoption(
-            self.clusters,
-            configured,
-            (),
-            "",
-            {},
-            (),
-            self.hidden.shown(content),
-            taken,
-            tuple(leaves),
-            Rehearsal(self.stack, ()),
-            self.environment.new(findings) if self.environment else findings,
-            run,
-            self.azure,
-            take=take,
-        )
-        done = self.with_texts(explained(done, each))
-        if not is_last(done):
-            return done
-        return replace(done, rehearsal=rehearsed(run, self.azure, imported, taken, tagged, record, findings))
+
+def _import_file(taken: TakenOver) -> dict[str, Any]:
+    return import_file(taken, version("pulumi-azure-native"))
+
+
+def _rehearsed(done: Adoption) -> Adoption:
+    """The adoption with its rehearsal."""
+    tagged = done.record.edits.tagged(done.run.config) if done.record.edits else None
+    content = _import_file(done.taken)
+    runs = rehearsed(done.run, done.azure, content, done.taken, tagged, done.record, done.every_finding)
+    return replace(done, rehearsal=runs)
 
 
 def _lacks_identity(found: Found) -> bool:

@@ -21,11 +21,11 @@ _MANY = 3
 """From this number on, what has the same reason is listed below it."""
 
 
-def explained(done: Adoption, each: Sequence[Configured]) -> Adoption:
-    """The adoption with the config of `each` cluster; what is not sent comes with what Azure then does."""
+def explained(done: Adoption) -> Adoption:
+    """The adoption where what is not sent comes with what Azure then does."""
     clusters = done.clusters
-    whole = _explained(done.configured, done.leaves, clusters, each)
-    own = [_explained(one, done.leaves, [of], [one]) for of, one in zip(clusters, each, strict=True)]
+    whole = _explained(done.configured, done.leaves, clusters, done.each)
+    own = [_explained(one, done.leaves, [of], [one]) for of, one in zip(clusters, done.each, strict=True)]
     return replace(done, configured=whole, each=tuple(own))
 
 

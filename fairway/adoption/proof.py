@@ -56,9 +56,7 @@ class Returned:
 class Rehearsal:
     """All runs."""
 
-    stack: str
-    runs: tuple[Rehearsed, ...]
-    """None before the last pass of an adoption."""
+    runs: tuple[Rehearsed, ...] = ()
     tagged: Rehearsed | None = None
     """The preview with one more tag."""
     updated: Rehearsed | None = None
@@ -116,11 +114,11 @@ def rehearsed(
         with over(run, cloud, state) as engine:
             runs = [_rehearsed("preview", run.outcome(engine.preview))]
             if azure.before.refused:
-                return Rehearsal(run.stack, tuple(runs), refused=azure.before.refused)
+                return Rehearsal(tuple(runs), refused=azure.before.refused)
             runs.append(_rehearsed("refresh", engine.refresh()))
             runs.append(_rehearsed("preview after the refresh", run.outcome(engine.preview)))
             if tagged is None:
-                return Rehearsal(run.stack, tuple(runs))
+                return Rehearsal(tuple(runs))
             other, with_tag = run.with_config(tagged), engine.with_config(tagged)
             preview = _rehearsed("preview with one more tag", other.outcome(with_tag.preview))
             if any(each.type == MANAGED_CLUSTER.token and is_stopped(each) for each in azure.managed):
@@ -132,9 +130,9 @@ def rehearsed(
             try:
                 update = _rehearsed("update with one more tag", other.outcome(with_tag.update))
             except RunError as error:
-                return Rehearsal(run.stack, tuple(runs), preview, refused=str(error))
+                return Rehearsal(tuple(runs), preview, refused=str(error))
             changed = _changed(present, _returned(cloud, azure))
-            return Rehearsal(run.stack, tuple(runs), preview, update, tuple(changed))
+            return Rehearsal(tuple(runs), preview, update, tuple(changed))
 
 
 def _returned(cloud: Cloud, azure: Azure) -> dict[tuple[str, Path], Any]:

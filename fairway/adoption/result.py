@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fairway.adoption.configured import Configured
@@ -14,6 +14,7 @@ from fairway.adoption.found import Found
 from fairway.adoption.losses import Loss, losses
 from fairway.adoption.old_stack import TakeOver
 from fairway.adoption.proof import Rehearsal
+from fairway.plan.recorder import Record
 from fairway.rules import Finding
 
 
@@ -25,23 +26,26 @@ class Adoption:
     configured: Configured
     each: tuple[Configured, ...]
     """The config of each cluster alone."""
-    stack_file: str
-    """The text of the stack file; empty if the clusters are added to an environment."""
-    cluster_files: Mapping[str, str]
-    """The texts of the files of added clusters, by their names as `fairway:clusterFiles` has them."""
-    to_add: tuple[str, ...]
-    """The lines that the stack file of that environment lacks."""
     import_file: Mapping[str, Any]
     """The content of the import file."""
     taken: TakenOver
     leaves: tuple[Leaf, ...]
-    rehearsal: Rehearsal
     findings: tuple[Finding, ...]
-    """What the rules find in the new config."""
+    """What the rules find in the new config, and did not find in the environment before."""
+    every_finding: tuple[Finding, ...]
     run: Run
     """The program with that config."""
+    record: Record
+    """What it requests."""
     azure: Azure
     """What exists."""
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
+    stack_file: str = ""
+    """The text of the stack file; empty if the clusters are added to an environment."""
+    cluster_files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The texts of the files of added clusters, by their names as `fairway:clusterFiles` has them."""
+    to_add: tuple[str, ...] = ()
+    """The lines that the stack file of that environment lacks."""
     from_azure: bool = True
     """Whether Azure returned what was found; otherwise nothing can be imported."""
     secret_tags: tuple[str, ...] = ()

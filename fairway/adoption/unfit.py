@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from fairway.adoption.environment import keys_of
 from fairway.adoption.found import Found
@@ -19,13 +18,13 @@ from fairway.request import Path, format_path
 
 
 def adopted_around(
-    clusters: Sequence[Found], adopt: Callable[..., Adoption], present: Sequence[Resource] = ()
+    clusters: Sequence[Found], adopt: Callable[[Sequence[Found]], Adoption], present: Sequence[Resource]
 ) -> Adoption:
     """The adoption by `adopt` of the clusters with what can be managed around them; `present` are the resources of the
-    environment. `adopt` need not rehearse a result that `is_unfit`, a function. Raises what `adopt` raises."""
+    environment. Raises what `adopt` raises."""
     while True:
         try:
-            done = adopt(clusters, is_unfit=partial(_is_unfit, clusters, present))
+            done = adopt(clusters)
         except program.ConfigError as error:
             if not any(each.around.kinds for each in clusters):
                 raise
@@ -46,10 +45,6 @@ def _alone(clusters: Sequence[Found], reason: str) -> tuple[Found, ...]:
             around = around.without(kind, reason)
         found.append(replace(each, around=around))
     return tuple(found)
-
-
-def _is_unfit(clusters: Sequence[Found], present: Sequence[Resource], done: Adoption) -> bool:
-    return _without_unfit(clusters, done, present) is not None
 
 
 def _without_unfit(clusters: Sequence[Found], done: Adoption, present: Sequence[Resource]) -> tuple[Found, ...] | None:

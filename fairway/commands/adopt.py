@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,7 +120,6 @@ def adopt(
     from fairway.adoption.reads import adopted_reads
     from fairway.adoption.shared_network import in_shared_networks, others_in_networks
     from fairway.adoption.surroundings import kinds_of
-    from fairway.adoption.unfit import adopted_around
     from fairway.documents.unknown import At
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
@@ -160,9 +158,18 @@ def adopt(
             into = environment(home, stack, Subscription(owner), owner, day) if add else None
             if add and old and (old.project, old.stack) == (home.name, stack):
                 old = None
-            options = {"by_options": import_options, "accepted": accept or (), "plain_tags": plain_tags}
-            adoption = partial(adopted, home, stack, today=day, old=old, kept=kept, environment=into, **options)
-            done = adopted_around(found, adoption, into.before.state if into else ())
+            done = adopted(
+                home,
+                stack,
+                found,
+                day,
+                old,
+                kept,
+                into,
+                by_options=import_options,
+                accepted=accept or (),
+                plain_tags=plain_tags,
+            )
         if add:
             files = added_files(files, home, done.cluster_files, force=force)
         for line in report(done, every=every):

@@ -102,7 +102,7 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
 
 
 def _rehearsal(adoption: Adoption) -> Iterator[str]:
-    whole = f"the environment {adoption.rehearsal.stack} and " if adoption.cluster_files else ""
+    whole = f"the environment {adoption.run.stack} and " if adoption.cluster_files else ""
     state = "the import file" if adoption.importable else "that after the import"
     yield f"Rehearsal: the stand-in has {whole}what was found, the state is {state}"
     for run in adoption.rehearsal.runs:
@@ -112,7 +112,7 @@ def _rehearsal(adoption: Adoption) -> Iterator[str]:
     if adoption.rehearsal.refused:
         # Nothing is rehearsed beyond the preview where the environment itself, without what is adopted, is refused.
         what = "update with one more tag" if adoption.rehearsal.tagged else "refresh and update"
-        whom = "it" if adoption.rehearsal.tagged else f"the environment {adoption.rehearsal.stack} as a new one"
+        whom = "it" if adoption.rehearsal.tagged else f"the environment {adoption.run.stack} as a new one"
         yield f"  {what}: not rehearsed, the stand-in refuses {whom}: {adoption.rehearsal.refused}"
     if adoption.rehearsal.updated:
         yield from _run(adoption.rehearsal.updated)

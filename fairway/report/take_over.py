@@ -126,7 +126,7 @@ def next_steps(
     """The commands after the files are written; if nothing can be imported yet, what is missing for it. `again`: an
     earlier run wrote such files. `folder` is that of the project, unless it is the current one; `options` are those of
     the command line that a repetition needs too."""
-    take, stack = adoption.take, adoption.rehearsal.stack
+    take, stack = adoption.take, adoption.run.stack
     owners = [each for found in adoption.clusters for each in found.owners if not (take and each.tool == "Pulumi")]
     if not adoption.ready:
         yield from _missing(adoption, owners, options)
@@ -201,7 +201,7 @@ def _missing(adoption: Adoption, owners: Sequence[Owner], options: Sequence[str]
         az += f" --subscription {quote(found.subscription)}"
     yield f"Nothing can be imported yet, as this is not what Azure returned{kept}. Next:"
     rest = join(each for each in options if each != "--force")
-    own = f"--stack {quote(adoption.rehearsal.stack)}{f' {rest}' if rest else ''}"
+    own = f"--stack {quote(adoption.run.stack)}{f' {rest}' if rest else ''}"
     yield f"  fairway adopt {az} {own}    # prints the commands that describe it, into {folder}"
     yield f"  fairway adopt {files} {folder} {own} --force"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from fairway.adoption import adoption
 from fairway.adoption.found import found_in
-from fairway.adoption.proof import rehearsed
+from fairway.adoption.proof import Rehearsal, rehearsed
 from fairway.documents.files import read_all
 from tests.adoption.test_round_trip import project_of
 from tests.adoption.test_surroundings import adopted, imported
@@ -34,8 +35,7 @@ def test_only_the_last_of_several_passes_is_rehearsed(tmp_path: Path, monkeypatc
 
 def test_what_was_not_rehearsed_is_not_proven(tmp_path: Path) -> None:
     found = found_in([each.document for each in read_all([saved(tmp_path, cluster())]) if each.document])
-    home = project_of(tmp_path)
-    day = date(2026, 11, 22)
-    done = adoption.adopted(home, "prod", [found], day, is_unfit=lambda _: True)
-    assert (done.rehearsal.runs, done.proven, done.importable) == ((), False, False)
-    assert adoption.adopted(home, "prod", [found], day).importable
+    done = adoption.adopted(project_of(tmp_path), "prod", [found], date(2026, 11, 22))
+    assert done.importable
+    before = replace(done, rehearsal=Rehearsal())
+    assert (before.proven, before.importable) == (False, False)

@@ -31,24 +31,24 @@ def step(op: Op, type: str, path: str = "") -> Step:
 @pytest.mark.parametrize("op", ["replace", "delete", "update"])
 def test_a_previewed_step_counts_although_the_simulated_update_does_not_take_it(op: Op, type: str) -> None:
     previewed = step(op, type, "location")
-    assert Rehearsal("prod", (), run(previewed), run()).changes == (previewed,)
+    assert Rehearsal((), run(previewed), run()).changes == (previewed,)
 
 
 @pytest.mark.parametrize("type", [ROLE, "authorization/v20220401:RoleAssignment", CREDENTIAL])
 def test_a_role_or_credential_that_only_the_preview_changes_is_no_change(type: str) -> None:
     """The preview of a change to the identity or cluster does not know the principal or issuer."""
-    assert Rehearsal("prod", (), run(step("replace", type)), run()).changes == ()
+    assert Rehearsal((), run(step("replace", type)), run()).changes == ()
 
 
 def test_a_role_that_the_update_replaces_is_a_change() -> None:
     replaced = step("replace", ROLE)
-    assert Rehearsal("prod", (), run(replaced), run(replaced)).changes == (replaced, replaced)
-    assert Rehearsal("prod", (), run(replaced)).changes == (replaced,), "there was no update"
+    assert Rehearsal((), run(replaced), run(replaced)).changes == (replaced, replaced)
+    assert Rehearsal((), run(replaced)).changes == (replaced,), "there was no update"
 
 
 def test_a_tag_is_no_change() -> None:
     tagged = step("update", CLUSTER, "tags.team")
-    assert Rehearsal("prod", (), run(tagged), run(tagged)).changes == ()
+    assert Rehearsal((), run(tagged), run(tagged)).changes == ()
 
 
 def test_a_value_that_the_update_removes_is_named_so(tmp_path: Path) -> None:
