@@ -143,6 +143,14 @@ def test_modules_stay_small(package: str) -> None:
     assert not {name: lines for name, lines in long.items() if lines > 300}
 
 
+def test_the_map_of_the_adoption_has_each_of_its_modules() -> None:
+    modules_of = {each.stem for each in (ROOT / "fairway" / "adoption").glob("*.py")} - {"__init__"}
+    text = (ROOT / "fairway" / "adoption" / "__init__.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:adoption\.)?(\w+)`", text))
+    assert modules_of - named - {"adoption"} == set()
+    assert named - modules_of == {"adopted"}
+
+
 def test_checks_of_settings_run_beside_invalid_settings() -> None:
     """Pydantic runs a validator of a whole model only if all its values are valid."""
     found = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from fairway.adoption.described import described_differently
 from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
 from fairway.adoption.keys import SUBSCRIPTION
 from fairway.adoption.kinds import Kind
+from fairway.adoption.outdated import described_differently
 from fairway.adoption.surroundings import surroundings
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE

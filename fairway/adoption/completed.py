@@ -1,4 +1,5 @@
-"""A description that is not of Azure, with what Azure would return for it: for the rehearsal, not for an import."""
+"""What Azure would return: for a request, and for a description that is not of Azure, for the rehearsal and not for
+an import."""
 
 from __future__ import annotations
 
@@ -7,15 +8,53 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from fairway.adoption.configured import Left
-from fairway.adoption.filled import filled_for
+from fairway.adoption.configured import Filled, Left
 from fairway.adoption.found import Found
 from fairway.adoption.newer import NEVER_RETURNED, stays, stays_without, words
 from fairway.adoption.open_values import EMPTY
-from fairway.azure.containerservice import MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
-from fairway.request import MADE_UP_SUBSCRIPTION, UNKNOWN, Path, Placeholder, Request, mapping, merged, sequence
+from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
+from fairway.azure.defaults import filled_in
+from fairway.request import (
+    MADE_UP_SUBSCRIPTION,
+    UNKNOWN,
+    Path,
+    Placeholder,
+    Request,
+    mapping,
+    merged,
+    sequence,
+    value_at,
+)
 from fairway.secret_names import holds_secret
-from fairway.standin import fields
+from fairway.standin import fields, responses_aks
+from fairway.standin.responses import answer
+from fairway.standin.types import served
+
+
+def filled_for(found: Found, today: date, *, shown: bool = True) -> Filled:
+    """The answers for new resources with the names of the found ones; without `shown`, also with the defaults that
+    Azure does not return, such as `enablePrivateCluster: false`, which other tools write out."""
+    cluster = found.cluster
+    kubelet = mapping(value_at(cluster.properties, "identityProfile.kubeletidentity")) or {}
+    ids = {"clientId": kubelet.get("clientId"), "principalId": kubelet.get("objectId")}
+    known = {str(kubelet["resourceId"]).lower(): ids} if kubelet.get("resourceId") and all(ids.values()) else {}
+    # A description that is not Azure's has what was requested.
+    returned = cluster.outputs or responses_aks.cluster(cluster.id, cluster.properties, {}, today)
+
+    def filled(type: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        if type == MANAGED_CLUSTER.token:
+            located = {"location": cluster.get("location", ""), **request}
+            answered = responses_aks.cluster(cluster.id, located, {}, today, known)
+            return answered if shown else merged(filled_in("cluster", located, today), answered)
+        if type == AGENT_POOL.token:
+            answered = responses_aks.pool(f"{cluster.id}/agentPools/pool", request, {}, returned, today)
+            # AKS sets a label on new spot pools, and an update with other labels removes it (Azure/AKS issue 3152).
+            labels = {"nodeLabels": request.get("nodeLabels")}
+            return answered if shown else merged(filled_in("pool", request, today), {**answered, **labels})
+        return answer(served(type), f"{cluster.id}/maintenanceConfigurations/default", request, {})
+
+    return filled
+
 
 _CHOSEN = ("kubernetesVersion", "orchestratorVersion", "vmSize", "nodeResourceGroup", "identityProfile")
 """What Azure chooses by the day, and what is Azure's own."""

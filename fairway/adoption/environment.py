@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fairway.adoption.cluster_files import by_full_keys, patterns
-from fairway.adoption.existing import Before, Run, Subscription, before
+from fairway.adoption.existing import Before, before
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.keys import CLUSTERS, FILES, INCLUDE, LOCATION, SUBSCRIPTION
+from fairway.adoption.run import Run, Subscription
 from fairway.plan.checked import check
 from fairway.project.project import Project, as_text
 from fairway.request import MADE_UP_SUBSCRIPTION, mapping, sequence

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from fairway.adoption.belonging import is_inside, of_others
 from fairway.adoption.lacking import notes_on_descriptions
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
@@ -16,7 +15,7 @@ from fairway.adoption.node_account import partial_account
 from fairway.adoption.open_values import Open, open_values, refusal
 from fairway.adoption.outdated import current, known_by_state, outdated_note
 from fairway.adoption.owners import Owner, owners
-from fairway.adoption.pools import distinct, pools_of, profile
+from fairway.adoption.pools import distinct, is_inside, of_others, pools_of, profile
 from fairway.adoption.secret_values import secret_values
 from fairway.adoption.states import is_deleting, notes_on_states, refused_state, started
 from fairway.adoption.surroundings import NOTHING, Surroundings

@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, Literal
 
 from fairway.adoption.configured import Default
-from fairway.adoption.existing import STACK, Run, Subscription, over
+from fairway.adoption.existing import STACK, over
 from fairway.adoption.keys import CLUSTERS
 from fairway.adoption.obstacles import LOCKED_OUT, associated, legacy, not_known
 from fairway.adoption.result import Adoption
+from fairway.adoption.run import Run, Subscription
 from fairway.change.change import Change, Outcome
 from fairway.change.compare import compare
 from fairway.change.preview import ComparisonError, previewed, steps_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 from fairway.adoption.existing import STACK, TakenOver
@@ -16,8 +17,8 @@ CLI = "3.254.0"
 """The first version of Pulumi that reads inputs and outputs. Older ones ignore both without a message, and read."""
 
 
-def import_file(taken: TakenOver, version: str) -> dict[str, Any]:
-    """The content of the file; `version` is that of azure-native.
+def import_file(taken: TakenOver) -> dict[str, Any]:
+    """The content of the file.
 
     `name` is only the name inside the file, which parents refer to; a component and the resource in it often have one
     logical name, so each gets a number (pulumi/pulumi, pkg/cmd/pulumi/operations/import.go).
@@ -27,10 +28,10 @@ def import_file(taken: TakenOver, version: str) -> dict[str, Any]:
     others = {each.parent for each in listed} - names.keys() - {each.urn for each in taken.resources} - {""}
     above = {urn: f"e{at}" for at, urn in enumerate(sorted(others))}
     table = {"nameTable": {name: urn for urn, name in above.items()}} if above else {}
-    return {**table, "resources": [_entry(each, {**names, **above}, version) for each in listed]}
+    return {**table, "resources": [_entry(each, {**names, **above}) for each in listed]}
 
 
-def _entry(resource: Resource, names: Mapping[str, str], version: str) -> dict[str, Any]:
+def _entry(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
     parent = names.get(resource.parent)
     entry: dict[str, Any] = {
         "type": resource.type,
@@ -40,7 +41,7 @@ def _entry(resource: Resource, names: Mapping[str, str], version: str) -> dict[s
     }
     if not resource.custom:
         return {**entry, "component": True}
-    own = {"version": version} if resource.type.startswith("azure-native:") else {}
+    own = {"version": version("pulumi-azure-native")} if resource.type.startswith("azure-native:") else {}
     return {**entry, "id": resource.id, **own, "inputs": resource.inputs, "outputs": resource.outputs}
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from fairway.adoption import of_templates
 from fairway.adoption.newer import usual_values
 from fairway.documents import arm_parameters
 from fairway.documents.document import Document
-from fairway.request import Request
+from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, format_path, leaves, mapping
 
 
 def notes_on_descriptions(
@@ -18,7 +17,7 @@ def notes_on_descriptions(
     """What to know about the stack file that comes from these documents."""
     yield from _lacking(windows, cluster)
     if not cluster.outputs:
-        yield from of_templates.notes(cluster, pools)
+        yield from _of_templates(cluster, pools)
     yield from _usual((cluster, *pools))
     yield from _not_read(documents, cluster)
     yield from _planned(cluster)
@@ -64,3 +63,31 @@ def _lacking(windows: Sequence[Request], cluster: Request) -> Iterator[str]:
             "there are no maintenance windows in the descriptions. If the cluster has some, pass the output of `az aks "
             "maintenanceconfiguration list --output json` too; without it they stay as they are and are not managed"
         )
+
+
+def _of_templates(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
+    """What to look at in the stack file of a cluster that Azure did not return."""
+    paths = [
+        f"{each.name}.{format_path(path)}"
+        for each in (cluster, *pools)
+        for path, value in leaves({key: one for key, one in each.properties.items() if key != "agentPoolProfiles"})
+        if isinstance(value, str) and not isinstance(value, Placeholder) and _is_open(value)
+    ]
+    if paths:
+        made_up = MADE_UP_SUBSCRIPTION.partition("-")[0]
+        yield (
+            f"these ids are in the stack file with parts that the descriptions do not have, such as the subscription "
+            f"{made_up}-...: {', '.join(paths)}. Add `--subscription <id>` and `--resource-group <name>`, or write the "
+            "ids"
+        )
+    if "networkPlugin" not in (mapping(cluster.properties.get("networkProfile")) or {}):
+        # Azure/azure-rest-api-specs#30845: by the Kubernetes version, not the API version.
+        yield (
+            "the descriptions have no networkProfile.networkPlugin, which cannot change later. AKS chose kubenet for "
+            "clusters created before Kubernetes 1.30, and Azure CNI Overlay for later ones: the stack file has the "
+            "second. If the cluster is older, `az aks show` has what it got"
+        )
+
+
+def _is_open(id: str) -> bool:
+    return id.startswith("/subscriptions/") and (f"/{MADE_UP_SUBSCRIPTION}/" in id or "{" in id)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fairway.adoption.existing import Azure, Run, Subscription, TakenOver, over
+from fairway.adoption.existing import Azure, TakenOver, over
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import state_after
+from fairway.adoption.run import Run, Subscription
 from fairway.adoption.staying import part_of
 from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.documents.document import Document

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from fairway.adoption.conformance import without_computed
-from fairway.adoption.existing import Azure, Run, RunError, TakenOver, over
+from fairway.adoption.existing import Azure, TakenOver, over
 from fairway.adoption.import_file import state_after
+from fairway.adoption.run import Run, RunError
 from fairway.adoption.states import is_stopped
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER

@@ -9,11 +9,12 @@ from typing import Any
 from fairway.adoption.configured import Configured
 from fairway.adoption.conformance import Leaf
 from fairway.adoption.environment import keys_of
-from fairway.adoption.existing import Azure, Run, TakenOver
+from fairway.adoption.existing import Azure, TakenOver
 from fairway.adoption.found import Found
 from fairway.adoption.losses import Loss, losses
 from fairway.adoption.old_stack import TakeOver
 from fairway.adoption.proof import Rehearsal
+from fairway.adoption.run import Run
 from fairway.plan.recorder import Record
 from fairway.rules import Finding
 

@@ -9,6 +9,7 @@ from fairway.adoption.found import Found
 from fairway.adoption.kinds import Kind
 from fairway.adoption.surroundings import SharedNetwork
 from fairway.azure.network import VIRTUAL_NETWORK
+from fairway.azure.regions import region_name
 from fairway.azure.resource_id import parse_id
 from fairway.request import mapping, sequence, value_at
 
@@ -24,7 +25,7 @@ def in_shared_networks(clusters: Sequence[Found]) -> tuple[Found, ...]:
         return tuple(clusters)
     first, _ = next(iter(together.items()))
     group = next(iter(_vnets(together[first][0]).values()))
-    regions = {str(each.cluster.get("location")).lower().replace(" ", "") for each in clusters}
+    regions = {region_name(each.cluster.get("location")) for each in clusters}
     result: list[Found] = []
     for each in clusters:
         users = next((found for found in together.values() if each in found), ())

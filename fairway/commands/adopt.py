@@ -110,7 +110,6 @@ def adopt(
     from fairway.adoption.clusters import clusters_in
     from fairway.adoption.earlier import earlier
     from fairway.adoption.environment import environment
-    from fairway.adoption.existing import RunError, Subscription
     from fairway.adoption.files import added_files, files_of
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.hardening import hardening
@@ -118,6 +117,7 @@ def adopt(
     from fairway.adoption.losses import unused
     from fairway.adoption.old_stack import old_stack
     from fairway.adoption.reads import adopted_reads
+    from fairway.adoption.run import RunError, Subscription
     from fairway.adoption.shared_network import in_shared_networks, others_in_networks
     from fairway.adoption.surroundings import kinds_of
     from fairway.documents.unknown import At

@@ -8,7 +8,8 @@ from shlex import join, quote
 from fairway.adoption.keys import ALIASES, IMPORTS
 from fairway.adoption.losses import UPDATE
 from fairway.adoption.old_stack import OldStack, TakeOver
-from fairway.adoption.owners import Owner, lines, missing_lines, other_stacks
+from fairway.adoption.owner_lines import lines, missing_lines, other_stacks
+from fairway.adoption.owners import Owner
 from fairway.adoption.result import Adoption
 from fairway.adoption.staying import MOST_NAMES
 from fairway.protocol.state import Resource

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from fairway.adoption.clusters import clusters_in
-from fairway.adoption.existing import Subscription, azure
+from fairway.adoption.existing import azure
 from fairway.adoption.kinds import Kind
+from fairway.adoption.run import Subscription
 from fairway.documents.files import read_all
 from fairway.plan.program import plan
 from fairway.project.project import find_project

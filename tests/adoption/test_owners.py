@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.adoption.found import found_in
-from fairway.adoption.owners import lines
+from fairway.adoption.owner_lines import lines
 from tests.az_aks_show import CLUSTER as CLUSTERS
 from tests.az_aks_show import cluster, pool, saved
 from tests.commands.test_adopt import adopt

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fairway.adoption.found import found_in
-from fairway.adoption.owners import lines
+from fairway.adoption.owner_lines import lines
 from fairway.azure.roles import BUILT_IN_ROLES
 from fairway.plan.program import plan
 from fairway.project.project import find_project
