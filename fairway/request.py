@@ -124,6 +124,11 @@ def format_path(path: Path) -> str:
     return text
 
 
+def folded(path: Path) -> Path:
+    """A path for comparisons without regard to upper and lower case."""
+    return tuple(each.casefold() if isinstance(each, str) else each for each in path)
+
+
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 _LEAVES = _SCALARS | {list, tuple, Placeholder}
 """The usual types of what is not a mapping."""

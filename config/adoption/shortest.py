@@ -13,7 +13,7 @@ from config.adoption.settings import Tree, paths_of, removed
 from config.model import Settings
 from config.problems import problems_of
 from config.validation import validate
-from fairway.request import Path, leaves, mapping, value_at
+from fairway.request import Path, folded, leaves, mapping, value_at
 
 Filled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -50,10 +50,10 @@ def exact(model: type[Settings], tree: Tree, found: Mapping[str, Any]) -> Tree:
     """The tree with null for each value that it would request and Azure does not have, such as a default inside a
     map."""
     settings = read(model, tree)
-    present = {_folded(path) for path, _ in leaves(found)}
+    present = {folded(path) for path, _ in leaves(found)}
     groups = {path[:end] for path in present for end in range(1, len(path) + 1)}
     for path, value in paths_of(settings.by_arm_name()) if settings else ():
-        if _folded(path) not in groups and value not in ((), []):
+        if folded(path) not in groups and value not in ((), []):
             tree = with_null(tree, path)
     return tree
 
@@ -83,11 +83,7 @@ def _differing(present: Mapping[Path, Any], returned: Mapping[str, Any]) -> set[
 
 def _plain(tree: Mapping[str, Any]) -> dict[Path, Any]:
     """Each leaf, without the difference of upper and lower case."""
-    return {_folded(path): _same(value) for path, value in leaves(tree)}
-
-
-def _folded(path: Path) -> Path:
-    return tuple(each.casefold() if isinstance(each, str) else each for each in path)
+    return {folded(path): _same(value) for path, value in leaves(tree)}
 
 
 def _same(value: Any) -> Any:

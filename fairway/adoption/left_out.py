@@ -14,7 +14,7 @@ from fairway.adoption.result import Adoption
 from fairway.adoption.together import of_several
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.project.project import as_text
-from fairway.request import Path, format_path
+from fairway.request import folded, format_path
 
 _NOT_SENT = "it is not sent"
 _MANY = 3
@@ -47,20 +47,16 @@ def _explained(
 def _with_consequence(left: Left, resources: Mapping[str, tuple[str, str]], leaves: Sequence[Leaf]) -> Left:
     if not left.why.endswith(_NOT_SENT) or not left.path:
         return left
-    path = _folded(left.path)
+    path = folded(left.path)
     verdicts = {
         each.verdict
         for each in leaves
-        if (each.type, each.resource) == resources.get(left.resource) and _folded(each.path)[: len(path)] == path
+        if (each.type, each.resource) == resources.get(left.resource) and folded(each.path)[: len(path)] == path
     }
     if not verdicts:
         return left
     kept = "Azure keeps it" if verdicts <= {"kept", "default"} else "whether Azure keeps it is not documented"
     return replace(left, why=f"{left.why}; {kept}")
-
-
-def _folded(path: Path) -> Path:
-    return tuple(each.casefold() if isinstance(each, str) else each for each in path)
 
 
 def left_lines(left: Sequence[Left], most: int) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from fairway.request import Placeholder, leaves
+from fairway.transitions.difference import same
 
 
 @dataclass(frozen=True)
@@ -24,3 +27,13 @@ class Effect:
 Properties = Mapping[str, Any]
 Finds = Callable[[Properties, Properties], Iterator[Effect]]
 """The effects of the inputs before and after."""
+
+
+def rank(order: Sequence[str], value: Any) -> int | None:
+    """The place of a value in an order; None if it is not one of it."""
+    return next((at for at, each in enumerate(order) if same(each, value)), None)
+
+
+def is_known(tree: Any) -> bool:
+    """Whether a value has no part that is not known."""
+    return not isinstance(tree, Placeholder) and not any(isinstance(each, Placeholder) for _, each in leaves(tree))

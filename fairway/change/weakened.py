@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from fairway.change.backups import EFFECTS
 from fairway.change.change import OUTCOMES, Change, Outcome, Reason, stepwise
-from fairway.change.effect import Effect, Finds, Properties
+from fairway.change.effect import Effect, Finds, Properties, rank
 from fairway.change.fleets import FLEETS
 from fairway.change.planned_step import PlannedStep
 from fairway.change.reasons import within
@@ -94,16 +93,12 @@ def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
         )
 
 
-def _rank(order: Sequence[str], value: Any) -> int | None:
-    return next((at for at, each in enumerate(order) if same(each, value)), None)
-
-
 def _safeguards(before: Properties, after: Properties) -> Iterator[Effect]:
     levels = ("Warn", "Enforce")
-    old, new = (_rank(levels, value_at(each, "properties.level")) for each in (before, after))
+    old, new = (rank(levels, value_at(each, "properties.level")) for each in (before, after))
     standards = ("Privileged", "Baseline", "Restricted")
     path = "properties.podSecurityStandardsLevel"
-    loose, strict = (_rank(standards, value_at(each, path)) for each in (before, after))
+    loose, strict = (rank(standards, value_at(each, path)) for each in (before, after))
     source = aks("deployment-safeguards.md")
     workloads = "Running pods stay; what breaks the rules is refused from then on, also pods that are created again."
     first = "With level Warn, read the warnings that `kubectl apply` shows and the results of Azure Policy first."
@@ -140,7 +135,7 @@ _TIERS = ("Basic", "Standard", "Premium")
 
 
 def _registry(before: Properties, after: Properties) -> Iterator[Effect]:
-    old, new = (_rank(_TIERS, value_at(each, "sku.name")) for each in (before, after))
+    old, new = (rank(_TIERS, value_at(each, "sku.name")) for each in (before, after))
     if old is not None and new is not None and new < old:
         yield Effect(
             "sku.name",

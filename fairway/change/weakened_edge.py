@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from typing import Any
 
-from fairway.change.effect import Effect, Finds, Properties
-from fairway.request import UNKNOWN, Placeholder, leaves, mapping, sequence, value_at
+from fairway.change.effect import Effect, Finds, Properties, is_known
+from fairway.request import UNKNOWN, Placeholder, mapping, sequence, value_at
 from fairway.transitions.difference import same
 
 _LEARN = "https://learn.microsoft.com/azure"
@@ -39,12 +39,12 @@ def _policy(before: Properties, after: Properties) -> Iterator[Effect]:
             "To let single requests through, use exclusions, and keep the mode Prevention.",
         )
     sets = "managedRules.managedRuleSets"
-    if _is_known(after.get("managedRules")):
+    if is_known(after.get("managedRules")):
         old, new = ({_type(each) for each in _objects(value_at(side, sets))} for side in (before, after))
         primary = bool(new & _PRIMARY)
         for gone in sorted(each for each in old - new if not (each in _PRIMARY and primary)):
             yield Effect(sets, f"The managed rules {gone} no longer apply.", _SETS, _REACHED)
-    if _is_known(after.get("customRules")):
+    if is_known(after.get("customRules")):
         kept = {str(each.get("name")) for each in _objects(after.get("customRules")) if _blocks(each)}
         for rule in _objects(before.get("customRules")):
             if _blocks(rule) and rule.get("name") not in kept:
@@ -97,7 +97,7 @@ def _public(frontends: Any) -> Iterator[tuple[str, Any]]:
 
 def _pools(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "backendAddressPools"
-    if not _is_known(after.get(path)):
+    if not is_known(after.get(path)):
         return
     new = {str(each.get("name")): sequence(each.get("backendAddresses")) for each in _objects(after.get(path))}
     for pool in _objects(before.get(path)):
@@ -109,7 +109,7 @@ def _pools(before: Properties, after: Properties) -> Iterator[Effect]:
 
 def _hosts(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "httpListeners"
-    if not _is_known(after.get(path)):
+    if not is_known(after.get(path)):
         return
     new = {str(each.get("name")): _names(each) for each in _objects(after.get(path))}
     served = [name for names in new.values() for name in names]
@@ -137,10 +137,6 @@ def _names(listener: Properties) -> set[str]:
 
 def _objects(values: Any) -> list[Mapping[str, Any]]:
     return [each for each in map(mapping, sequence(values) or ()) if each]
-
-
-def _is_known(tree: Any) -> bool:
-    return not isinstance(tree, Placeholder) and not any(isinstance(each, Placeholder) for _, each in leaves(tree))
 
 
 EDGE: Mapping[str, Finds] = {

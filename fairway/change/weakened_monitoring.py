@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from fairway.change.effect import Effect, Finds, Properties
-from fairway.request import Placeholder, leaves, mapping, sequence, value_at
+from fairway.change.effect import Effect, Finds, Properties, is_known
+from fairway.request import leaves, mapping, sequence, value_at
 from fairway.transitions.difference import same
 
 _MONITOR = "https://learn.microsoft.com/azure/azure-monitor"
@@ -27,7 +27,7 @@ def _group(before: Properties, after: Properties) -> Iterator[Effect]:
     if before.get("enabled") is not False and after.get("enabled") is False:
         yield Effect("enabled", "The action group is off.", _GROUPS, workloads)
         return
-    if not _is_known(after):
+    if not is_known(after):
         return
     lists = [key for key in before if key.endswith("Receivers") and sequence(before[key])]
     if lists and not any(sequence(after[key]) for key in after if key.endswith("Receivers")):
@@ -115,7 +115,7 @@ def _endpoint(before: Properties, after: Properties) -> Iterator[Effect]:
             "Pods stay; agents outside of networks with its private link scope deliver nothing and get no rules."
         )
         yield Effect(path, "It is closed to public networks.", _ACCESS, workloads, _FIRST)
-    elif _becomes(after, before, path, "disabled") and value_at(after, path) is None and _is_known(after):
+    elif _becomes(after, before, path, "disabled") and value_at(after, path) is None and is_known(after):
         yield Effect(
             "networkAcls",
             "Whether Azure opens the endpoint to public networks if networkAcls is left out is not documented.",
@@ -149,7 +149,7 @@ def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
         for side in (before, after)
     ]
     gone = [id for folded, id in ids[0].items() if folded not in ids[1]]
-    if gone and _is_known([before.get("destinations"), after.get("destinations")]):
+    if gone and is_known([before.get("destinations"), after.get("destinations")]):
         yield _elsewhere("destinations", gone, _COLLECTION, interrupts=not ids[1])
 
 
@@ -158,7 +158,7 @@ def _diagnostics(before: Properties, after: Properties) -> Iterator[Effect]:
         yield from _fewer(before, after, path, _categories, _DIAGNOSTICS)
     for path in ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId"):
         old, new = before.get(path), after.get(path)
-        if old and _is_known([old, new]) and not same(old, new):
+        if old and is_known([old, new]) and not same(old, new):
             yield _elsewhere(path, {str(old)}, _DIAGNOSTICS, interrupts=not new)
 
 
@@ -172,7 +172,7 @@ def _elsewhere(path: str, gone: Iterable[str], source: str, *, interrupts: bool)
 def _fewer(
     before: Properties, after: Properties, path: str, find: Callable[[Any], set[str]], source: str
 ) -> Iterator[Effect]:
-    if not _is_known(after.get(path)):
+    if not is_known(after.get(path)):
         return
     gone = find(before.get(path)) - find(after.get(path))
     # A group of categories covers its members.
@@ -194,10 +194,6 @@ def _categories(entries: Any) -> set[str]:
 
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _is_known(tree: Any) -> bool:
-    return not isinstance(tree, Placeholder) and not any(isinstance(each, Placeholder) for _, each in leaves(tree))
 
 
 MONITORING: Mapping[str, Finds] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.change.effect import Effect, Finds, Properties
+from fairway.change.effect import Effect, Finds, Properties, rank
 from fairway.request import Placeholder, mapping, value_at
 from fairway.rules.citations import aks
 from fairway.transitions.difference import same
@@ -22,7 +22,7 @@ def of_namespace(before: Properties, after: Properties, at: str = "properties") 
     """The effects of a managed namespace, whose policies, quotas and labels are below `at`."""
     for side in ("ingress", "egress"):
         path = f"{at}.defaultNetworkPolicy.{side}"
-        old, new = (_rank(_OPENNESS, value_at(each, path)) for each in (before, after))
+        old, new = (rank(_OPENNESS, value_at(each, path)) for each in (before, after))
         if new is not None and old is not None and new < old:
             workloads = f"Pods stay; {side} traffic that the policy no longer allows is denied at once."
             yield Effect(path, f"The namespace allows less {side} traffic.", _NAMESPACES, workloads)
@@ -50,7 +50,7 @@ def of_namespace(before: Properties, after: Properties, at: str = "properties") 
 def _standard(before: Properties, after: Properties, path: str) -> Iterator[Effect]:
     label = "pod-security.kubernetes.io/enforce"
     olds, news = (mapping(value_at(each, path)) or {} for each in (before, after))
-    old, new = (_rank(_LEVELS, each.get(label, "none")) for each in (olds, news))
+    old, new = (rank(_LEVELS, each.get(label, "none")) for each in (olds, news))
     if old is not None and new is not None and new > max(old, 1):
         yield Effect(
             path,
@@ -61,10 +61,6 @@ def _standard(before: Properties, after: Properties, path: str) -> Iterator[Effe
             "First set the label pod-security.kubernetes.io/warn to the same level, and read the warnings that "
             "`kubectl apply` shows.",
         )
-
-
-def _rank(order: tuple[str, ...], value: Any) -> int | None:
-    return next((at for at, each in enumerate(order) if same(each, value)), None)
 
 
 def _is_less(one: Any, other: Any) -> bool:

@@ -11,6 +11,7 @@ from fairway.protocol.tokens import unversioned
 from fairway.protocol.values import bare
 from fairway.request import Request
 from fairway.rules.generic import as_typed
+from fairway.standin.provider_facts import numbers
 
 
 def refresh_writes(operations: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -57,7 +58,7 @@ def lowest_version(cluster: Resource, pools: Mapping[str, str] | None = None) ->
     ids = (f"{cluster.id}/agentPools/{each.get('name')}".casefold() for each in listed)
     found = [_control_plane(outputs)]
     found += [(pools or {}).get(id) or _of_pool(each) for id, each in zip(ids, listed, strict=True)]
-    return min((each for each in found if each), key=_numbers, default="")
+    return min((each for each in found if each), key=numbers, default="")
 
 
 def control_planes(resources: Iterable[Resource]) -> dict[str, str]:
@@ -72,7 +73,7 @@ def not_upgraded(before: Mapping[str, str], resources: Iterable[Resource]) -> tu
     return tuple(
         f"cluster {name} ran Kubernetes {version} before the upgrade and runs {after.get(name) or 'none'} after it"
         for name, version in before.items()
-        if version and _numbers(after.get(name, "")) <= _numbers(version)
+        if version and numbers(after.get(name, "")) <= numbers(version)
     )
 
 
@@ -124,7 +125,3 @@ def _control_plane(outputs: Mapping[str, Any]) -> str:
 
 def _of_pool(outputs: Mapping[str, Any]) -> str:
     return str(outputs.get("currentOrchestratorVersion") or "")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())

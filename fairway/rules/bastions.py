@@ -9,7 +9,7 @@ from fairway.rules.reader import Faults, Reader
 from fairway.rules.references import kind_of
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
-from fairway.rules.security_rules import SECURITY_RULE
+from fairway.rules.security_rules import SECURITY_RULE, may_be_in
 
 _SETTINGS = "https://learn.microsoft.com/azure/bastion/configuration-settings"
 _AZURERM = code("hashicorp/terraform-provider-azurerm", "internal/services/network/bastion_host_resource.go")
@@ -135,18 +135,12 @@ def _security(stack: Stack) -> Faults:
         group = stack.resource(subnet.text("networkSecurityGroup.id")) if bastion else None
         if group is None or group.partly_hidden("securityRules"):
             continue
-        below = [each for each in stack.all(SECURITY_RULE) if _of_group(each, group)]
+        below = [each for each in stack.all(SECURITY_RULE) if may_be_in(each, group)]
         rules = (*group.parts("securityRules"), *below)
         if not any(_admits_gateway(each) for each in rules):
             name = group.request.name
             code = "NetworkSecurityGroupNotCompliantForAzureBastionSubnet"
             yield subnet.fault("networkSecurityGroup.id", f"no rule of {name} lets it in ({code}).")
-
-
-def _of_group(rule: Resource, group: Resource) -> bool:
-    """Whether a rule of its own may be of the group."""
-    above = rule.request.id.lower().rpartition("/securityrules/")[0]
-    return not above or above == group.request.id.lower()
 
 
 def _admits_gateway(rule: Reader) -> bool:

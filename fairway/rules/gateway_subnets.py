@@ -12,7 +12,7 @@ from fairway.rules.cluster_network import Stack, Subnet
 from fairway.rules.reader import Faults, Reader
 from fairway.rules.registry import rule
 from fairway.rules.resource import Resource
-from fairway.rules.security_rules import SECURITY_RULE
+from fairway.rules.security_rules import SECURITY_RULE, may_be_in
 
 _LEARN = "https://learn.microsoft.com/azure/application-gateway/"
 _INFRASTRUCTURE = f"{_LEARN}configuration-infrastructure"
@@ -47,16 +47,11 @@ def _security(stack: Stack) -> Faults:
         group = stack.resource(subnet.text("networkSecurityGroup.id"))
         if group is None or group.partly_hidden("securityRules"):
             continue
-        alone = [each for each in stack.all(SECURITY_RULE) if _may_be_of(each, group)]
+        alone = [each for each in stack.all(SECURITY_RULE) if may_be_in(each, group)]
         if not any(_lets_in(each) for each in (*group.parts("securityRules"), *alone)):
             code = "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup"
             name = group.text("networkSecurityGroupName", group.request.name)
             yield gateway.fault(_SUBNET, f"no rule of {name}, the group of subnet {subnet.name}, allows it ({code}).")
-
-
-def _may_be_of(rule: Resource, group: Resource) -> bool:
-    above = rule.request.id.lower().rpartition("/securityrules/")[0]
-    return not above or above == group.request.id.lower()
 
 
 def _lets_in(rule: Reader) -> bool:

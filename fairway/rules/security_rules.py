@@ -21,6 +21,12 @@ _SIDES = ("source", "destination")
 _PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
+def may_be_in(rule: Resource, group: Resource) -> bool:
+    """Whether a security rule that is a resource of its own may be in the group."""
+    above = rule.request.id.lower().rpartition("/securityrules/")[0]
+    return not above or above == group.request.id.lower()
+
+
 def rules_of(resource: Resource) -> Iterator[tuple[Reader, str]]:
     """The rules in a group, or the one that a resource is; each with its name."""
     if resource.request.type == SECURITY_RULE:

@@ -28,9 +28,7 @@ class ProviderFact:
 
     def holds(self, version: str) -> bool:
         """Whether it applies to a version of azure-native: `3.29.0`."""
-        return _numbers(self.since) <= _numbers(version) and (
-            not self.until or _numbers(version) < _numbers(self.until)
-        )
+        return numbers(self.since) <= numbers(version) and (not self.until or numbers(version) < numbers(self.until))
 
 
 _DIFF = "provider/pkg/provider/diff.go"
@@ -60,5 +58,6 @@ def fact(name: str, version: str = "") -> Any:
     return next(each.value for each in FACTS if each.name == name and each.holds(version))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, for comparisons."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())

@@ -6,7 +6,7 @@ Properties that are not in the table change in place.
 from __future__ import annotations
 
 from fairway.rules.citations import aks, schema, thread
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, NOT_KNOWN, Fact
+from fairway.transitions.fact import ALL_POOLS, NOT_KNOWN, Fact, fixed_on_cluster
 
 _REIMAGES = aks("node-disruption-policy.md#cluster-level-operations")
 _PROXY = aks("http-proxy.md#update-http-proxy-configurations")
@@ -17,20 +17,20 @@ def _property(name: str) -> str:
     return schema(f"ManagedClusterProperties/properties/{name}")
 
 
-def _fixed(what: str, source: str) -> Fact:
-    return Fact("refused", f"{what} cannot change after the cluster is created.", source, "", ANOTHER_CLUSTER)
-
-
 CLUSTER: dict[str, Fact] = {
-    "diskEncryptionSetID": _fixed("The key that encrypts disks", _property("diskEncryptionSetID")),
-    "dnsPrefix": _fixed("The DNS prefix of the API server", _property("dnsPrefix")),
-    "enableRBAC": _fixed("Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794")),
-    "extendedLocation": _fixed("The edge zone", _property("extendedLocation")),
-    "fqdnSubdomain": _fixed("The DNS subdomain of the API server", _property("fqdnSubdomain")),
-    "linuxProfile.adminUsername": _fixed("The administrator of Linux nodes", _property("linuxProfile")),
-    "nodeResourceGroup": _fixed("The node resource group", _property("nodeResourceGroup")),
-    "servicePrincipalProfile.clientId": _fixed("The service principal", thread("Azure/azure-cli/issues/24764")),
-    "windowsProfile.adminUsername": _fixed(
+    "diskEncryptionSetID": fixed_on_cluster("The key that encrypts disks", _property("diskEncryptionSetID")),
+    "dnsPrefix": fixed_on_cluster("The DNS prefix of the API server", _property("dnsPrefix")),
+    "enableRBAC": fixed_on_cluster(
+        "Kubernetes role-based access control", thread("Azure/azure-libraries-for-java/issues/794")
+    ),
+    "extendedLocation": fixed_on_cluster("The edge zone", _property("extendedLocation")),
+    "fqdnSubdomain": fixed_on_cluster("The DNS subdomain of the API server", _property("fqdnSubdomain")),
+    "linuxProfile.adminUsername": fixed_on_cluster("The administrator of Linux nodes", _property("linuxProfile")),
+    "nodeResourceGroup": fixed_on_cluster("The node resource group", _property("nodeResourceGroup")),
+    "servicePrincipalProfile.clientId": fixed_on_cluster(
+        "The service principal", thread("Azure/azure-cli/issues/24764")
+    ),
+    "windowsProfile.adminUsername": fixed_on_cluster(
         "The administrator of Windows nodes", aks("learn/quick-windows-container-deploy-cli.md")
     ),
     "apiServerAccessProfile": Fact(

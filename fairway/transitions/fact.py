@@ -118,3 +118,8 @@ def fact_of(table: Mapping[str, Fact], change: Difference, within: int = 0) -> F
     parts = [part for part in change.path[within:] if isinstance(part, str)]
     paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((table[path] for path in paths if path in table), None)
+
+
+def fixed_on_cluster(what: str, source: str) -> Fact:
+    """What Azure does with a change of what is fixed when a cluster is created."""
+    return Fact("refused", f"{what} cannot change after the cluster is created.", source, "", ANOTHER_CLUSTER)

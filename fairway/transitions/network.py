@@ -12,7 +12,7 @@ from fairway.request import mapping, sequence, value_at
 from fairway.rules.citations import aks, schema, support, thread
 from fairway.transitions.difference import Difference
 from fairway.transitions.egress import of_outbound_addresses, of_outbound_type
-from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, ASSUMED, Fact
+from fairway.transitions.fact import ALL_POOLS, ANOTHER_CLUSTER, ASSUMED, Fact, fixed_on_cluster
 
 _CNI = aks("update-azure-cni.md#supported-migration-paths")
 _IPAM = aks("update-azure-cni.md#update-the-ipam-mode-to-azure-cni-overlay")
@@ -28,17 +28,13 @@ def _profile(name: str) -> str:
     return schema(f"ContainerServiceNetworkProfile/properties/{name}")
 
 
-def _fixed(what: str, source: str) -> Fact:
-    return Fact("refused", f"{what} cannot change after the cluster is created.", source, "", ANOTHER_CLUSTER)
-
-
 FACTS: dict[str, Fact] = {
-    "dnsServiceIP": _fixed("The IP address of cluster DNS", _SERVICE_CIDR),
-    "loadBalancerSku": _fixed("The SKU of the load balancer", aks("load-balancer-standard.md#limitations")),
-    "networkMode": _fixed("The network mode of Azure CNI", _profile("networkMode")),
-    "serviceCidr": _fixed("The CIDR range of services", _SERVICE_CIDR),
-    "serviceCidrs": _fixed("The list of CIDR ranges of services", _SERVICE_CIDR),
-    "podCidrs": _fixed("The list of CIDR ranges of pods", _POD_CIDR),
+    "dnsServiceIP": fixed_on_cluster("The IP address of cluster DNS", _SERVICE_CIDR),
+    "loadBalancerSku": fixed_on_cluster("The SKU of the load balancer", aks("load-balancer-standard.md#limitations")),
+    "networkMode": fixed_on_cluster("The network mode of Azure CNI", _profile("networkMode")),
+    "serviceCidr": fixed_on_cluster("The CIDR range of services", _SERVICE_CIDR),
+    "serviceCidrs": fixed_on_cluster("The list of CIDR ranges of services", _SERVICE_CIDR),
+    "podCidrs": fixed_on_cluster("The list of CIDR ranges of pods", _POD_CIDR),
     "advancedNetworking.performance": Fact("reimage", "The data plane of the nodes is replaced.", _REIMAGES, ALL_POOLS),
     "loadBalancerProfile": Fact(
         "in_place",
