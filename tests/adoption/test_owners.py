@@ -100,7 +100,11 @@ def test_code_stays_for_other_workspaces(project: Path) -> None:
 
 def test_what_else_changes_the_cluster_leaves_the_state_too_and_the_rest_of_its_module_is_named(project: Path) -> None:
     state = tfstate()
-    update = {"id": ID, "resource_id": ID, "type": "Microsoft.ContainerService/managedClusters@2025-07-01"}
+    update: dict[str, Any] = {
+        "id": ID,
+        "resource_id": ID,
+        "type": "Microsoft.ContainerService/managedClusters@2025-07-01",
+    }
     update["body"] = {"value": {"properties": {"kubernetesVersion": "1.34"}}, "type": "object"}
     log = {
         "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log",
