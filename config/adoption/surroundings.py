@@ -154,6 +154,8 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
         raise _StaysError("its subnets have different route tables or NAT gateways")
     if gateways and value_at(found.cluster.properties, "networkProfile.outboundType") != "userAssignedNATGateway":
         raise _StaysError("its subnets have a NAT gateway, and outboundType is not userAssignedNATGateway")
+    if different := _different_ways(subnets):
+        raise _StaysError(different)
     tree: Tree = {}
     for id in gateways.values():
         try:
@@ -177,6 +179,22 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
             more = {"disableBgpRoutePropagation": True} if table.get("disableBgpRoutePropagation") else {}
             tree["routeTable"] = {"name": table.name, **more, **({"routes": routes} if routes else {})}
     return tree
+
+
+def _different_ways(subnets: Sequence[Request]) -> str:
+    """That of the subnets with a route table or a NAT gateway some have both and others one; empty if all are alike."""
+    ways = {
+        each.name: [_name(id) for key in ("routeTable", "natGateway") if (id := _id(each, key))] for each in subnets
+    }
+    attached = {name: each for name, each in ways.items() if each}
+    if len({*map(tuple, attached.values())}) < 2:
+        return ""
+    listed = ", ".join(f"{name} has {' and '.join(each)}" for name, each in attached.items())
+    return (
+        f"its subnets have different ways out: {listed}. `network` has one route table and one NAT gateway, for each "
+        "subnet with `wayOut` both, so an update would attach what a subnet does not have. The stack file uses the "
+        "subnets by id, and nothing more is to be done; leave the network to the tool that manages it"
+    )
 
 
 def _nat_gateway(found: Found, id: str, vnet: Request) -> Tree:

@@ -218,6 +218,19 @@ def test_a_nat_gateway_that_an_update_would_change_is_used_by_id(
     assert config(home)["fairway:clusters"]["orders"]["network"]["natGateway"] == {"id": GATEWAY}
 
 
+def test_a_route_table_on_one_of_the_subnets_with_a_nat_gateway_is_the_reason_to_leave_the_network(
+    tmp_path: Path,
+) -> None:
+    """With the settings of a network the other subnet would get the route table, and its traffic another way."""
+    parts = with_gateway()
+    parts["vnet"]["subnets"][0]["routeTable"] = {"id": TABLE}
+    home, out = adopted(tmp_path, "--manage", "network", **{**parts, "table": route_table()})
+    assert "different ways out: aks has rt-orders and nat-orders, apps has nat-orders. `network` has one" in out
+    assert "The stack file uses the subnets by id, and nothing more is to be done" in out
+    assert imported(home) == ["apps", "orders-prod"]
+    assert config(home)["fairway:clusters"]["orders"]["network"] == {"subnets": {}}
+
+
 def test_a_tag_named_resource_group_is_sent(tmp_path: Path) -> None:
     tags = {"resourceGroup": "rg-orders", "team": "orders"}
     home, _ = adopted(tmp_path, vnet=vnet(tags=tags), nsg=security_group(tags=tags), table=None)
