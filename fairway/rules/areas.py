@@ -59,7 +59,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     ),
     "maintenance": ("maintenance", "maintenance_schedule"),
     "automatic": ("automatic", "automatic_settings", "node_provisioning"),
-    "fleet": ("fleet", "fleet_limits", "fleet_upgrades"),
+    "fleet": ("fleet", "fleet_limits", "fleet_update_runs", "fleet_upgrades"),
     "availability": ("reliability",),
     "around-a-cluster": (
         *("around_a_cluster", "monitoring", "neighbour_practice", "load_balancers", "firewall_policies", "bastions"),
