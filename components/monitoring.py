@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -14,6 +13,7 @@ from components.data_collection_endpoint import Linkable
 from components.kind import Kind
 from components.options import merged
 from config.monitoring import Monitoring
+from fairway.azure.values import agent_reads_rule
 
 WORKSPACE = Kind("Workspace", "workspace", "log-{cluster}", 63, "monitoring")
 CONTROL_PLANE_LOGS = Kind("DiagnosticSetting", "logs", configured="monitoring")
@@ -81,13 +81,8 @@ class ClusterMonitoring(Component, Part):
             return
         _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
         agent = settings.addon_profiles and settings.addon_profiles.omsagent
-        if agent and agent.enabled and uses_rule(agent.config or {}):
+        if agent and agent.enabled and agent_reads_rule(agent.config):
             self.ingestion = container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
-
-
-def uses_rule(config: Mapping[str, Any]) -> bool:
-    """Whether the omsagent add-on with this config reads a data collection rule."""
-    return any(key.casefold() == "useaadauth" and str(each).casefold() == "true" for key, each in config.items())
 
 
 def _control_plane_logs(

@@ -28,11 +28,14 @@ class AddonProfile(Settings):
 
 
 def _over(**defaults: str) -> BeforeValidator:
-    """Merges the configured entries into these defaults; null removes one."""
+    """Merges the configured entries into these defaults, whatever the case of their keys; null removes one."""
 
     def merged(given: Any) -> Any:
         configured = mapping(given)
-        return given if configured is None else {**defaults, **configured}
+        if configured is None:
+            return given
+        keys = {str(each).casefold() for each in configured}
+        return {**{key: each for key, each in defaults.items() if key.casefold() not in keys}, **configured}
 
     return BeforeValidator(merged)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from config.checks import Errors
 from config.forms import wrong
 from config.roles import scope_errors
+from fairway.azure.values import agent_reads_rule
 
 if TYPE_CHECKING:
     from config.alerts import Alerts
@@ -30,7 +31,7 @@ def check_monitoring(cluster: Cluster) -> Errors:
             at="monitoring.prometheus.azureMonitorWorkspace",
         )
     agent = cluster.addon_profiles and cluster.addon_profiles.omsagent
-    if monitoring and monitoring.data_collection and not (agent and agent.enabled and _reads_rule(agent.config)):
+    if monitoring and monitoring.data_collection and not (agent and agent.enabled and agent_reads_rule(agent.config)):
         yield wrong(
             "the agent reads it only if the add-on is on: remove the lines that turn addonProfiles.omsagent or its "
             "useAADAuth off",
@@ -43,10 +44,6 @@ def check_monitoring(cluster: Cluster) -> Errors:
         yield from scope_errors(cluster, each.scope, f"{where}.scope")
     if monitoring and monitoring.alerts:
         yield from _check_alerts(cluster, monitoring.alerts, monitoring.action_groups.keys())
-
-
-def _reads_rule(config: Mapping[str, str] | None) -> bool:
-    return (config or {}).get("useAADAuth") == "true"
 
 
 def _check_alerts(cluster: Cluster, alerts: Alerts, groups: Collection[str]) -> Errors:

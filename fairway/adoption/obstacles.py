@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from fairway.azure.values import agent_reads_rule
 from fairway.change.change import Change
 from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
@@ -65,7 +66,7 @@ def associated(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
             continue
         agent = _folded(_folded(bare(each.outputs).get("addonProfiles")).get("omsagent"))
         config = _folded(agent.get("config"))
-        if agent.get("enabled") is True and str(config.get("useaadauth")).casefold() == "true":
+        if agent.get("enabled") is True and agent_reads_rule(config):
             return _EXISTS.format(workspace=config.get(_WORKSPACE, "its workspace"), id=each.id)
     return ""
 

@@ -6,7 +6,8 @@ Types: learn.microsoft.com/azure/templates.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from fairway.azure import (
     application_gateway,
@@ -26,6 +27,24 @@ from fairway.azure import (
     servicenetworking,
     storage,
 )
+
+USE_AAD_AUTH = "useAADAuth"
+"""In the config of the add-on omsagent: whether the agent signs in with a managed identity and reads a rule."""
+
+
+def agent_reads_rule(config: Mapping[str, Any] | None) -> bool:
+    """Whether the omsagent add-on with this config signs in with a managed identity, and so reads a data collection
+    rule.
+
+    Templates write the key as useAADAuth or useAadAuth, and the value as a text or a boolean. azure-cli ignores the
+    case of the value (CONST_MONITORING_USING_AAD_MSI_AUTH in its module acs), and Azure returns the keys of an add-on's
+    config in any case.
+    """
+    return any(
+        key.casefold() == USE_AAD_AUTH.casefold() and str(each).casefold() == "true"
+        for key, each in (config or {}).items()
+    )
+
 
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
 """In authorizedIPRanges: only the cluster's own load balancer, which has no address if nodes use NAT."""

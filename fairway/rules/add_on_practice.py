@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from fairway.azure.values import USE_AAD_AUTH, agent_reads_rule
+from fairway.request import mapping, value_at
 from fairway.rules.citations import aks, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.practice import ALL, PROD, add_on, lacks, practice, preset, switched_on
@@ -131,9 +133,10 @@ def _logs(cluster: Cluster) -> Faults:
 )
 def _sign_in(cluster: Cluster) -> Faults:
     profile = add_on(cluster, "omsagent")
-    path = f"{profile}.config.useAADAuth"
-    on = cluster.word(path) == "true" or cluster.on(path)
-    if cluster.on(f"{profile}.enabled") and not on and not cluster.hidden(path):
+    config = mapping(value_at(cluster.request.properties, f"{profile}.config")) or {}
+    key = next((each for each in config if each.casefold() == USE_AAD_AUTH.casefold()), USE_AAD_AUTH)
+    path = f"{profile}.config.{key}"
+    if cluster.on(f"{profile}.enabled") and not agent_reads_rule(config) and not cluster.hidden(path):
         yield cluster.fault(path, "without it the agent uses the key of the workspace, the same for all clusters.")
 
 

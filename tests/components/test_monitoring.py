@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.repository import build
 
 WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/soc"
@@ -51,6 +53,14 @@ def test_without_the_log_agent_nothing_is_collected() -> None:
     off = {"addonProfiles": {"omsagent": {"enabled": False}}}
     assert not build(off).all("DataCollectionRule")
     assert not build({"monitoring": None}).all("DataCollectionRule")
+
+
+@pytest.mark.parametrize(("key", "value", "reads"), [("useAadAuth", "True", True), ("USEAADAUTH", "false", False)])
+def test_the_agents_sign_in_is_read_whatever_its_letter_case(key: str, value: str, reads: bool) -> None:
+    plan = build({"addonProfiles": {"omsagent": {"config": {key: value}}}})
+    config = plan.one("ManagedCluster").get("addonProfiles.omsagent.config")
+    assert [(each, config[each]) for each in config if each.casefold() == "useaadauth"] == [(key, value)]
+    assert bool(plan.all("DataCollectionRule")) is reads
 
 
 def test_a_data_collection_rule_stands_where_its_workspace_does() -> None:

@@ -47,6 +47,13 @@ def test_add_on_practice_distinguishes_a_bad_request_from_a_near_good_one(rule: 
     distinguishes(rule, *PAIRS[rule])
 
 
+@pytest.mark.parametrize(("key", "value"), [("useAadAuth", "True"), ("useaadauth", True), ("useAADAuth", "TRUE")])
+def test_the_agents_sign_in_is_read_whatever_its_letter_case(key: str, value: object) -> None:
+    config = {"logAnalyticsWorkspaceResourceID": WORKSPACE, key: value}
+    fine = cluster(addonProfiles={"omsagent": {"enabled": True, "config": config}})
+    assert "logs-without-entra-authentication" not in broken(fine, profile="prod")
+
+
 def test_a_dashboard_that_is_left_out_is_off() -> None:
     """Checkov and KICS want `enabled: false` written."""
     assert "kube-dashboard-removed" not in broken(cluster(), profile="prod")
