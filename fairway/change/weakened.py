@@ -20,6 +20,7 @@ from fairway.change.weakened_namespaces import NAMESPACES
 from fairway.change.weakened_networks import NETWORKS
 from fairway.change.weakened_policies import POLICIES
 from fairway.change.weakened_roles import ROLES
+from fairway.change.weakened_subnets import SUBNETS
 from fairway.change.weakened_support import of_support
 from fairway.request import Placeholder, leaves, value_at
 from fairway.rules.citations import aks
@@ -61,7 +62,7 @@ _STAY = "Pods stay; "
 def _together(texts: Iterable[str]) -> str:
     """The texts, of which only the first one starts with what happens to pods."""
     first, *others = [*texts] or [""]
-    stay = first.startswith(_STAY)
+    stay = first.startswith(_STAY[:-2])
     rest = [each.removeprefix(_STAY) if stay else each for each in others]
     return " ".join((first, *(f"{each[:1].upper()}{each[1:]}" for each in rest)))
 
@@ -70,10 +71,9 @@ def _effects(step: PlannedStep) -> Iterator[Effect]:
     short = step.token.removeprefix("azure-native:")
     if short == "resources:Resource":
         short = f"resources:{step.old_inputs.get('resourceType')}"
-    if find := _FOUND.get(short):
-        yield from find(step.old_inputs, step.new_inputs)
-    if find := ACCESS.get(short):
-        yield from find(step.old_inputs, step.new_inputs)
+    for table in (_FOUND, ACCESS, SUBNETS):
+        if find := table.get(short):
+            yield from find(step.old_inputs, step.new_inputs)
     yield from of_support(short, step.old_inputs, step.new_inputs)
 
 
@@ -122,7 +122,8 @@ def _credential(before: Properties, after: Properties) -> Iterator[Effect]:
         old, new = value_at(before, key), value_at(after, key)
         if old and new and old != new:
             workloads = (
-                "Pods of the old service account get no new tokens, so their calls to Azure fail within an hour."
+                "Pods of the old service account get no new tokens, so their calls to Azure fail once "
+                "those that they have expire, within a day."
             )
             workaround = (
                 "Add a credential for the new service account beside this one, move the pods, then remove this."

@@ -1,4 +1,4 @@
-"""Changes in place of subnets, firewalls, registries, vaults, keys, locks and zone groups by which clients lose access,
+"""Changes in place of firewalls, registries, vaults, keys, locks and zone groups by which clients lose access,
 names or room to change."""
 
 from __future__ import annotations
@@ -13,26 +13,9 @@ from fairway.standin.locks import LOCKS
 from fairway.transitions.difference import same
 
 _LEARN = "https://learn.microsoft.com/azure"
-_ENDPOINTS = f"{_LEARN}/virtual-network/virtual-network-service-endpoints-overview#considerations"
 # PUT of a key: Keys_CreateIfNotExist.
 _KEYS = "https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist"
 _ZONES = f"{_LEARN}/private-link/private-endpoint-dns-integration"
-
-
-def _subnet(before: Properties, after: Properties) -> Iterator[Effect]:
-    path = "serviceEndpoints"
-    if _is_hidden(before.get(path), after.get(path)):
-        return
-    old, new = before.get(path), after.get(path)
-    closed = "Pods stay; open connections to these services are closed, and later ones come from"
-    if gone := _only_in(old, new, "service"):
-        workloads = f"{closed} public addresses: services that only let this subnet in refuse them."
-        workaround = "First give the services a private endpoint, or let the subnet's outbound addresses in."
-        yield Effect(path, f"No service endpoint for {', '.join(gone)}.", _ENDPOINTS, workloads, workaround)
-    if made := _only_in(new, old, "service"):
-        workloads = f"{closed} the subnet: services that only let its public outbound addresses in refuse them."
-        workaround = "First let the subnet in, by a rule for virtual networks of each service."
-        yield Effect(path, f"A service endpoint for {', '.join(made)}.", _ENDPOINTS, workloads, workaround)
 
 
 def _fewer_networks(before: Properties, after: Properties, at: str, what: str, source: str) -> Iterator[Effect]:
@@ -44,7 +27,7 @@ def _fewer_networks(before: Properties, after: Properties, at: str, what: str, s
         path = f"{at}.{key}"
         sides = [value_at(each, path) for each in (before, after)]
         names = ("value", "iPAddressOrRange", "id", "virtualNetworkResourceId")
-        if not _is_hidden(*sides) and (gone := _only_in(*sides, *names)):
+        if not is_hidden(*sides) and (gone := only_in(*sides, *names)):
             workloads = f"Pods stay; clients with these addresses lose the {what}, nodes and pods included."
             workaround = f"First give them a private endpoint of the {what}, in an update before this one."
             yield Effect(path, f"No longer let in: {', '.join(gone)}.", source, workloads, workaround)
@@ -53,6 +36,17 @@ def _fewer_networks(before: Properties, after: Properties, at: str, what: str, s
 def _registry(before: Properties, after: Properties) -> Iterator[Effect]:
     source = f"{_LEARN}/container-registry/container-registry-access-selected-networks"
     yield from _fewer_networks(before, after, "networkRuleSet", "registry", source)
+    path, closed = "networkRuleBypassOptions", same(value_at(after, "networkRuleSet.defaultAction"), "Deny")
+    closed = closed or same(after.get("publicNetworkAccess"), "Disabled")
+    if closed and same(after.get(path), "None") and not same(before.get(path), "None"):
+        yield Effect(
+            path,
+            "Trusted services of Azure no longer reach the registry.",
+            f"{_LEARN}/container-registry/allow-access-trusted-services",
+            "Pods stay; nodes pull as before, but tasks of the registry, imports from it and scans of Defender for "
+            "Cloud fail.",
+            "Keep AzureServices while such a service uses the registry.",
+        )
 
 
 def _vault(before: Properties, after: Properties) -> Iterator[Effect]:
@@ -79,7 +73,7 @@ def _key(before: Properties, after: Properties) -> Iterator[Effect]:
     for name, workaround in _OF_KEYS.items():
         path = f"properties.{name}"
         old, new = (value_at(each, path) for each in (before, after))
-        if not _is_hidden(old, new) and not same(old, new):
+        if not is_hidden(old, new) and not same(old, new):
             text = "Azure does not change a key that exists: the request returns it as it is."
             yield Effect(path, text, _KEYS, "Pods stay; nothing changes.", workaround, interrupts=False)
 
@@ -97,7 +91,7 @@ def _firewall(before: Properties, after: Properties) -> Iterator[Effect]:
         )
     path = "dnsSettings.servers"
     old, new = (value_at(each, path) for each in (before, after))
-    if not _is_hidden(old, new) and (old or new) and not same(old, new):
+    if not is_hidden(old, new) and (old or new) and not same(old, new):
         servers = ", ".join(map(str, sequence(new) or ())) or "Azure's DNS"
         yield Effect(
             path,
@@ -124,9 +118,9 @@ def _lock(before: Properties, after: Properties) -> Iterator[Effect]:
 
 def _zone_group(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "privateDnsZoneConfigs"
-    if _is_hidden(before.get(path), after.get(path)):
+    if is_hidden(before.get(path), after.get(path)):
         return
-    if gone := _only_in(before.get(path), after.get(path), "privateDnsZoneId"):
+    if gone := only_in(before.get(path), after.get(path), "privateDnsZoneId"):
         names = ", ".join(each.rpartition("/")[2] for each in gone)
         workloads = (
             "Pods stay; networks that are linked only with these zones no longer resolve the private address of the "
@@ -136,7 +130,7 @@ def _zone_group(before: Properties, after: Properties) -> Iterator[Effect]:
         yield Effect(path, f"The endpoint has no records in {names}.", _ZONES, workloads, workaround)
 
 
-def _only_in(entries: Any, others: Any, *keys: str) -> list[str]:
+def only_in(entries: Any, others: Any, *keys: str) -> list[str]:
     """The values of these keys that the first list alone has; Azure ignores the case of ids and names, and an address
     may be in a range of the other list."""
     texts = _texts(others, *keys)
@@ -154,14 +148,13 @@ def _texts(entries: Any, *keys: str) -> set[str]:
     return {str(each[key]) for each in found for key in keys if each.get(key)}
 
 
-def _is_hidden(*trees: Any) -> bool:
+def is_hidden(*trees: Any) -> bool:
     return any(isinstance(each, Placeholder) for each in trees) or any(
         isinstance(value, Placeholder) for each in trees for _, value in leaves(each)
     )
 
 
 ACCESS: Mapping[str, Finds] = {
-    "network:Subnet": _subnet,
     "network:FirewallPolicy": _firewall,
     "network:AzureFirewall": _firewall,
     "network:PrivateDnsZoneGroup": _zone_group,

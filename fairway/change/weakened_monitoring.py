@@ -17,6 +17,7 @@ _CAP = f"{_MONITOR}/logs/daily-cap"
 _RETENTION = f"{_MONITOR}/logs/data-retention-configure#how-retention-modifications-work"
 _PURGED = f"{_MONITOR}/logs/data-retention-configure#purge-retained-data"
 _COLLECTION = f"{_MONITOR}/data-collection/data-collection-rule-overview"
+_ASSOCIATIONS = f"{_MONITOR}/data-collection/data-collection-rule-associations"
 _PRIVATE = f"{_MONITOR}/fundamentals/private-link-design"
 _ACCESS = f"{_PRIVATE}#control-network-access-to-ampls-resources"
 _DIAGNOSTICS = f"{_MONITOR}/platform/diagnostic-settings"
@@ -153,6 +154,27 @@ def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
         yield _elsewhere("destinations", gone, _COLLECTION, interrupts=not ids[1])
 
 
+def _association(before: Properties, after: Properties) -> Iterator[Effect]:
+    for path, what in (("dataCollectionRuleId", "rule"), ("dataCollectionEndpointId", "endpoint")):
+        old, new = before.get(path), after.get(path)
+        if not old or not _is_known([old, new]) or same(old, new):
+            continue
+        name, other = (str(each or "").rpartition("/")[2] for each in (old, new))
+        yield Effect(
+            path,
+            f"The agents use the {what} {other} instead of {name}." if new else f"The agents have no {what}.",
+            _ASSOCIATIONS,
+            f"Pods stay; what only {name} collects, and where only it sends it, finds nothing new: tables, queries, "
+            "dashboards and alerts on these data stop."
+            if new
+            else "Pods stay; the agents stop sending what it has.",
+            "First compare the streams and destinations of both, and let queries and alerts read those of the new one."
+            if new
+            else "Keep it until the agents have another one.",
+            interrupts=not new,
+        )
+
+
 def _diagnostics(before: Properties, after: Properties) -> Iterator[Effect]:
     for path in ("logs", "metrics"):
         yield from _fewer(before, after, path, _categories, _DIAGNOSTICS)
@@ -204,6 +226,7 @@ MONITORING: Mapping[str, Finds] = {
     "alertsmanagement:PrometheusRuleGroup": _rules,
     "operationalinsights:Workspace": _workspace,
     "monitor:DataCollectionRule": _collection,
+    "monitor:DataCollectionRuleAssociation": _association,
     "monitor:DataCollectionEndpoint": _endpoint,
     "monitor:PrivateLinkScope": _scope,
     "monitor:DiagnosticSetting": _diagnostics,

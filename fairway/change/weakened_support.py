@@ -1,4 +1,18 @@
-"""Changes in place of networks, registries, vaults and identities, by which pods lose access, names or traffic."""
+"""Changes in place of networks, registries, vaults and identities, by which pods lose access, names or traffic.
+
+The sources, by what was read in them:
+
+- virtual-network-manage-peering: without access the tag VirtualNetwork no longer has the other network, so that only
+  rules with its addresses let traffic through; forwarded traffic does not flow between spokes without
+  `allowForwardedTraffic`, that of a VPN gateway does; `allowGatewayTransit` and `useRemoteGateways` are the two sides
+  of one gateway.
+- container-registry-rbac-abac-repository-permissions: with ABAC, AcrPull, AcrPush and AcrDelete are not honored, Owner,
+  Contributor and Reader have no data plane, and tasks lose their default access.
+- key-vault/general/rbac-guide: the permission model of RBAC invalidates all access policies and can cause outages.
+- key-vault/general/network-security: `bypass` lets trusted services in where the firewall is on, and without a firewall
+  all services reach the vault.
+- firewall/dns-settings: the proxy listens on port 53 for networks whose DNS server is the firewall.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +58,9 @@ _SWITCHES: Mapping[str, Sequence[_Switch]] = {
                 "Traffic that a firewall or another appliance in the other network forwards is no longer accepted; "
                 "that of its VPN gateway is.", _PEERING,
                 "Pods stay; connections that come in this way, as from other spokes, are denied unless a security rule "
-                "allows their addresses.", "First remove the routes that lead through the other network.", False),
+                "allows their addresses.",
+                "Keep it while routes of the nodes or of other networks lead through the other network: without these "
+                "routes the same connections are cut too.", False),
         _switch("useRemoteGateways", False, "The gateway of the other network is no longer used.", _PEERING,
                 "Pods stay; their connections to networks behind that gateway are cut.", default=False),
         _switch("allowGatewayTransit", False, "The other network no longer uses this network's gateway.", _PEERING,
@@ -54,8 +70,9 @@ _SWITCHES: Mapping[str, Sequence[_Switch]] = {
     "network:RouteTable": (
         _switch("disableBgpRoutePropagation", True, "Routes of virtual network gateways no longer apply.",
                 "virtual-network/virtual-networks-udr-overview#border-gateway-protocol",
-                "Pods stay; their connections to networks behind a VPN or ExpressRoute gateway are cut.",
-                "First add routes for these networks to the table.", False),
+                "Pods stay; connections to networks behind a VPN or ExpressRoute gateway take the other routes of the "
+                "table, such as 0.0.0.0/0, and are cut if these do not lead there.",
+                "First add routes to the table for these networks whose next hop reaches them.", False),
     ),
     "network:FirewallPolicy": (
         _switch("dnsSettings.enableProxy", False, "The firewall no longer answers DNS queries.",
@@ -137,7 +154,8 @@ def _audiences(before: Properties, after: Properties) -> Iterator[Effect]:
             "audiences",
             "Tokens are accepted for another audience.",
             f"{_LEARN}/aks/workload-identity-overview",
-            "Pods with tokens for the old audience cannot sign in to Azure: their calls fail within an hour.",
+            "Pods with tokens for the old audience cannot sign in to Azure: their calls fail once the tokens that they "
+            "have expire, within a day.",
             "Keep api://AzureADTokenExchange, which pods with workload identity use.",
         )
 

@@ -24,6 +24,7 @@ from fairway.transitions.fact import (
     writes_default,
 )
 from fairway.transitions.kms import of_kms, of_unknown_key
+from fairway.transitions.logs import of_logs
 from fairway.transitions.mesh import of_revisions
 from fairway.transitions.network import FACTS as NETWORK
 from fairway.transitions.network import leaves_overlay, of_network
@@ -273,6 +274,7 @@ def _node_os(change: Difference, _before: Properties, _after: Properties) -> Fac
 
 _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]] = {
     "aadProfile": of_entra,
+    "addonProfiles": of_logs,
     "apiServerAccessProfile.enablePrivateCluster": _private,
     "apiServerAccessProfile.enableVnetIntegration": _integration,
     "apiServerAccessProfile.privateDNSZone": _zone,
@@ -284,6 +286,7 @@ _SPECIAL: dict[str, Callable[[Difference, Properties, Properties], Fact | None]]
     "networkProfile": of_network,
     "nodeResourceGroup": _node_resource_group,
     "oidcIssuerProfile.enabled": _issuer,
+    "securityProfile.defender.logAnalyticsWorkspaceResourceId": of_logs,
     "serviceMeshProfile.istio.revisions": of_revisions,
     "securityProfile.azureKeyVaultKms.enabled": of_kms,
     "securityProfile.azureKeyVaultKms.keyId": of_kms,

@@ -43,6 +43,22 @@ _STOPS: dict[str, tuple[str, str]] = {
         "Pods that start from now on get no workload identity token, so they cannot sign in to Azure.",
         aks("workload-identity-overview.md"),
     ),
+    "addonprofiles.omsagent.enabled": (
+        "Container logs are no longer collected: queries, workbooks and alerts on them find nothing new.",
+        "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-disable",
+    ),
+    "addonprofiles.azurepolicy.enabled": (
+        "Pods stay; policies no longer apply in the cluster: what they refuse is accepted, and nothing is reported.",
+        "https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes#remove-the-add-on",
+    ),
+    "azuremonitorprofile.metrics.enabled": (
+        "Metrics of Prometheus are no longer collected: dashboards and alerts on them find nothing new.",
+        "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-disable",
+    ),
+    "securityprofile.defender.securitymonitoring.enabled": (
+        "Pods stay; Defender no longer watches the nodes and pods, and raises no alerts about them.",
+        "https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction",
+    ),
     "aadprofile.enableazurerbac": (_SIGN_IN, aks("manage-azure-rbac.md")),
 }
 """By property in lower case: what happens to workloads, and the source."""

@@ -11,6 +11,8 @@ from tests.change.test_weakened import nested, updated
 
 REGISTRY, VAULT, RULES = "containerregistry:Registry", "keyvault:Vault", "properties.networkAcls"
 ZONES = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones"
+NETWORK, SQL = "network:VirtualNetwork", {"serviceEndpoints": [{"service": "Microsoft.Sql"}]}
+POLICIES, AGENTS = "privateEndpointNetworkPolicies", "Microsoft.ContainerService/managedClusters"
 LOCK, GROUP = "authorization:ManagementLockByScope", "network:PrivateDnsZoneGroup"
 WORKSPACES = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces"
 
@@ -34,6 +36,16 @@ def sent_to(name: str) -> dict[str, Any]:
          "No service endpoint for Microsoft.Sql."),
         ("network:Subnet", "serviceEndpoints", None, [{"service": "Microsoft.Sql"}], "interrupted",
          "A service endpoint for Microsoft.Sql."),
+        (NETWORK, "subnets", [{"name": "a", **SQL}], [{"name": "b"}, {"name": "a"}], "interrupted",
+         "No service endpoint for Microsoft.Sql."),
+        ("network:Subnet", "delegations", [{"name": "d", "serviceName": AGENTS}], [], "interrupted",
+         f"no longer delegated to {AGENTS}."),
+        ("network:Subnet", "delegations", [], [{"name": "d", "serviceName": AGENTS}], "in place", ""),
+        ("network:Subnet", "networkSecurityGroup", {"id": "/s/nsg"}, None, "in place", "No network security group"),
+        ("network:Subnet", POLICIES, None, "Enabled", "interrupted", "route table (Enabled)."),
+        ("network:Subnet", POLICIES, "NetworkSecurityGroupEnabled", "Disabled", "in place", "no longer apply"),
+        ("network:Subnet", POLICIES, None, "Disabled", "in place", ""),
+        ("network:Subnet", POLICIES, "Enabled", None, "in place", ""),
         (VAULT, RULES, acls("192.0.2.1", "192.0.2.2"), acls("192.0.2.2"), "interrupted", "let in: 192.0.2.1."),
         (VAULT, RULES, acls("192.0.2.1", action="Allow"), acls(action="Allow"), "in place", ""),
         (REGISTRY, "networkRuleSet", acls("192.0.2.1"), acls(), "interrupted", "No longer let in: 192.0.2.1."),
@@ -93,3 +105,12 @@ def test_logs_that_are_no_longer_archived_are_named_where_another_destination_st
     logs = {"workspaceId": f"{WORKSPACES}/logs"}
     found = updated("monitor:DiagnosticSetting", {**logs, "storageAccountId": "/a/archive"}, logs)
     assert (found.outcome, found.reasons[0].text) == ("interrupted", "Nothing new is sent to archive.")
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("Deny", "interrupted"), ("Allow", "in place")])
+def test_trusted_services_lose_a_registry_only_where_it_takes_some_addresses(action: str, outcome: str) -> None:
+    rules = nested("networkRuleSet.defaultAction", action)
+    sides = [rules | {"networkRuleBypassOptions": each} for each in ("AzureServices", "None")]
+    found = updated(REGISTRY, *sides)
+    assert found.outcome == outcome
+    assert ("Trusted services" in found.reasons[0].text) is (outcome == "interrupted")

@@ -9,6 +9,7 @@ import pytest
 from tests.change.test_weakened import nested, updated
 
 GROUP, WORKSPACE, RULE = "monitor:ActionGroup", "operationalinsights:Workspace", "monitor:DataCollectionRule"
+ASSOCIATION = "monitor:DataCollectionRuleAssociation"
 SETTING, CAP = "monitor:DiagnosticSetting", "workspaceCapping.dailyQuotaGb"
 ENDPOINT, CLOSED = "monitor:DataCollectionEndpoint", "networkAcls.publicNetworkAccess"
 SCOPE, MODE = "monitor:PrivateLinkScope", "accessModeSettings.queryAccessMode"
@@ -42,6 +43,11 @@ def logs(*names: str) -> dict[str, Any]:
         (ENDPOINT, {}, nested(CLOSED, "Disabled"), "interrupted", "closed to public networks"),
         (ENDPOINT, nested(CLOSED, "Disabled"), {}, "in place", "not documented"),
         (SCOPE, nested(MODE, "Open"), nested(MODE, "PrivateOnly"), "interrupted", "is PrivateOnly"),
+        (ASSOCIATION, {"dataCollectionRuleId": "/s/old"}, {"dataCollectionRuleId": "/s/new"}, "in place",
+         "use the rule new instead of old"),
+        (ASSOCIATION, {"dataCollectionRuleId": "/s/old"}, {}, "interrupted", "have no rule"),
+        (ASSOCIATION, {"dataCollectionEndpointId": "/s/old"}, {"dataCollectionEndpointId": "/s/new"}, "in place",
+         "use the endpoint new"),
         (WORKSPACE, {"retentionInDays": 90}, {"retentionInDays": 30}, "in place", "shorter time"),
     ],
 )  # fmt: skip

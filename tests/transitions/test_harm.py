@@ -38,6 +38,10 @@ def of(before: dict[str, Any], after: dict[str, Any], token: str = CLUSTER) -> T
         ("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", "Vertical Pod Autoscaler"),
         ("securityProfile.workloadIdentity.enabled", "cannot sign in"),
         ("aadProfile.enableAzureRBAC", "lose it"),
+        ("addonProfiles.omsagent.enabled", "find nothing new"),
+        ("addonProfiles.azurepolicy.enabled", "what they refuse is accepted"),
+        ("azureMonitorProfile.metrics.enabled", "find nothing new"),
+        ("securityProfile.defender.securityMonitoring.enabled", "raises no alerts"),
     ],
 )
 def test_what_pods_depend_on_is_named_when_it_is_switched_off(path: str, stops: str) -> None:
@@ -45,6 +49,31 @@ def test_what_pods_depend_on_is_named_when_it_is_switched_off(path: str, stops: 
     assert stops in off.workloads
     assert off.interrupts == all(each not in path for each in ("AutoScaler", "snapshot", "RBAC"))
     assert stops not in of(nested(path, False), nested(path, True)).workloads
+
+
+def logs_to(name: str, **config: Any) -> dict[str, Any]:
+    workspace = {"logAnalyticsWorkspaceResourceID": f"/subscriptions/s/{name}"}
+    return nested("addonProfiles.omsagent.config", workspace | config)
+
+
+def test_container_logs_in_another_workspace_leave_the_old_ones_behind() -> None:
+    moved = of(logs_to("old"), logs_to("new"))
+    assert (moved.effect, moved.interrupts) == ("in_place", False)
+    assert "what is in old stays there and is not moved" in moved.workloads
+    assert "alerts read the new workspace" in moved.workaround
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ({}, {"useAADAuth": "true"}, "ContainerLog then find nothing new"),
+        ({"useAADAuth": "false"}, {"useAADAuth": "true"}, "without a rule"),
+        ({"useAADAuth": "true"}, {"useAADAuth": "false"}, "only if it allows sign-in by key"),
+        ({"useAADAuth": "true"}, {"useAADAuth": "True"}, "not known"),
+    ],
+)
+def test_another_sign_in_of_the_log_agent_changes_what_is_sent(old: Any, new: Any, text: str) -> None:
+    assert text in of(logs_to("w", **old), logs_to("w", **new)).workloads
 
 
 def test_a_mesh_that_goes_takes_its_gateways_along() -> None:
