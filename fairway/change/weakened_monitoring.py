@@ -157,7 +157,7 @@ def _collection(before: Properties, after: Properties) -> Iterator[Effect]:
 def _association(before: Properties, after: Properties) -> Iterator[Effect]:
     for path, what in (("dataCollectionRuleId", "rule"), ("dataCollectionEndpointId", "endpoint")):
         old, new = before.get(path), after.get(path)
-        if not old or not _is_known([old, new]) or same(old, new):
+        if not old or not is_known([old, new]) or same(old, new):
             continue
         name, other = (str(each or "").rpartition("/")[2] for each in (old, new))
         yield Effect(

@@ -79,6 +79,14 @@ CLUSTER: dict[str, Fact] = {
         aks("manage-ssh-node-access.md#update-ssh-public-key-on-an-existing-aks-cluster"),
         workaround=_LATER,
     ),
+    "nodeResourceGroupProfile": Fact(
+        "in_place",
+        "A deny assignment on the node resource group is added (ReadOnly) or removed.",
+        aks("node-resource-group-lockdown.md#restriction-levels"),
+        "Pods stay; with ReadOnly, people, pipelines and other tools can no longer change what is in that group, such "
+        "as disks, addresses, routes and security groups.",
+        "With ReadOnly: first make sure that nothing changes resources there directly.",
+    ),
     "nodeProvisioningProfile": Fact(
         "in_place",
         "Node auto-provisioning is turned on or off.",

@@ -166,3 +166,10 @@ def test_azure_rbac_needs_the_managed_integration() -> None:
     before = {"aadProfile": LEGACY}
     found = change(before, {"aadProfile": LEGACY | {"enableAzureRBAC": True}})
     assert (found.effect, found.path) == ("refused", "aadProfile.enableAzureRBAC")
+
+
+def test_a_locked_node_resource_group_is_closed_to_other_tools() -> None:
+    levels = ({"nodeResourceGroupProfile": {"restrictionLevel": each}} for each in ("Unrestricted", "ReadOnly"))
+    found = change(*levels)
+    assert found.effect == "in_place"
+    assert "other tools can no longer change what is in that group" in found.workloads
