@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from fairway.adoption.always_returned import refused_parts, without_id
 from fairway.adoption.lacking import notes_on_descriptions
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
@@ -127,7 +128,8 @@ def found_in(
     if state := known_by_state(documents, cluster):
         # A state has each resource as it was when that was updated, and a program its first pools in the cluster alone.
         notes = [outdated_note(state, cluster)]
-    if reason := refused_state(cluster, pools):
+    cut = without_id(documents, cluster) or ("" if state else refused_parts(documents, cluster, pools))
+    if reason := cut or refused_state(cluster, pools):
         raise AdoptionError(reason)
     id = parse_id(cluster.id)
     known = id.group if id and _NAME.fullmatch(id.group) else ""

@@ -190,6 +190,8 @@ def _source(text: str, file: str) -> Source:
     as_json = file.endswith((".json", ".jsonc")) or text.lstrip()[:1] in ("{", "[", "/")
     if as_json:
         return json_text.parse(text, file)
+    if table := json_text.of_table(text):
+        raise UnreadableError(table)
     from fairway.documents import yaml_text  # its import takes time that JSON does not need
 
     return yaml_text.parse(text, file)

@@ -22,7 +22,9 @@ _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 _WARNING = re.compile(r"^WARNING: [^\n]*", re.MULTILINE)
 _ERROR = re.compile(r"\s*(?:ERROR: *)?(?:\((\w+)\)|(?<=ERROR: )|(?<=ERROR:)) *([^\n]+)")
 _TABLE = re.compile(r"^-{3,}(?: +-{3,})+\s*$", re.MULTILINE)
-"""az prints warnings and errors beside the output (`2>&1`), and tables with `--output table`."""
+_TABS = re.compile(r"[\w.()-]+\t[^:\n]*$", re.MULTILINE)
+"""az prints warnings and errors beside the output (`2>&1`), and tables with `--output table` or
+`--output tsv`."""
 _TOKEN = re.compile(rf"{_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+", re.DOTALL)
 
 
@@ -89,7 +91,12 @@ def _of_az(text: str) -> str:
     """What az printed instead of JSON; empty for other texts."""
     if found := _ERROR.match(text):
         return az_error(found[1] or "", found[2])
-    if _TABLE.search(text):
+    return of_table(text)
+
+
+def of_table(text: str) -> str:
+    """Why a table of az is not read; empty for other texts."""
+    if _TABLE.search(text) or _TABS.match(text):
         return "this is a table of az, which has not all values: run the command again with `--output json`"
     return ""
 

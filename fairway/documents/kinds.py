@@ -69,7 +69,27 @@ def _why(tree: Any, file: str) -> str:
     error = mapping((top or {}).get("error"))
     if error and error.get("message"):
         return az_error(str(error.get("code") or ""), str(error["message"]))
+    if _is_cut((top if top is not None else mapping(items[0]) if items else None) or {}):
+        return (
+            f"{_what(top, items)}, without the properties of a resource, as `az resource list` or az with `--query` "
+            "prints it: pass the whole output of `az aks show --resource-group <group> --name <cluster> --output json`"
+        )
     return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"
+
+
+_OF_A_CLUSTER = frozenset(
+    (
+        *("agentpoolprofiles", "currentkubernetesversion", "fqdn", "kubernetesversion", "networkprofile"),
+        *("noderesourcegroup", "powerstate", "provisioningstate", "resourcegroup"),
+    )
+)
+"""Some of what az prints for a cluster, in lower case."""
+
+
+def _is_cut(top: Mapping[str, Any]) -> bool:
+    """Whether it has some of what az prints for a resource, and not its properties."""
+    entries = {key.lower(): value for key, value in top.items()}
+    return bool(_OF_A_CLUSTER & {*entries}) or str(entries.get("id")).startswith("/subscriptions/")
 
 
 def _what(top: Mapping[str, Any] | None, items: Sequence[Any] | None) -> str:

@@ -37,6 +37,53 @@ def test_a_managed_identity_without_an_identity_is_an_incomplete_description() -
         found(incomplete)
 
 
+def without(tree: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in tree.items() if name != key}
+
+
+@pytest.mark.parametrize(
+    ("key", "lacking"),
+    [
+        *((key, key) for key in ("location", "kubernetesVersion", "nodeResourceGroup", "networkProfile", "dnsPrefix")),
+        *((key, key) for key in ("servicePrincipalProfile", "agentPoolProfiles", "sku", "name")),
+        ("enableRbac", "enableRBAC"),
+    ],
+)
+def test_a_description_without_what_azure_always_returns_was_cut(key: str, lacking: str) -> None:
+    """An update would send a default instead, and replace a cluster whose network has other values."""
+    with pytest.raises(AdoptionError, match=rf"is not complete: it lacks {lacking}, which Azure always returns\. .*"):
+        found(without(cluster(pool("sys")), key))
+
+
+def test_a_cut_network_profile_or_pool_is_refused_with_each_part_and_the_command() -> None:
+    described = cluster(pool("sys"), without(pool("web", mode="User"), "maxPods"))
+    del described["networkProfile"]["serviceCidr"]
+    message = r"in a.json is .* lacks networkProfile.serviceCidr, maxPods of the pool web, .*"
+    command = f"az aks show --resource-group rg-orders --subscription {SUBSCRIPTION} --name orders-prod --output json`"
+    with pytest.raises(AdoptionError, match=f"{message}{command}"):
+        found(described)
+
+
+def test_the_output_of_az_with_a_query_is_refused_with_the_command() -> None:
+    with pytest.raises(AdoptionError, match="it lacks id, which Azure always returns"):
+        found(without(cluster(pool("sys")), "id"))
+    for cut in ({"name": "orders-prod", "resourceGroup": "rg-orders"}, [{"id": f"{GROUP}/x", "Name": "orders-prod"}]):
+        with pytest.raises(UnreadableError, match=r"without the properties of a resource, .* `az aks show"):
+            read(cut)
+
+
+def test_a_template_may_leave_out_what_azure_always_returns() -> None:
+    properties = {
+        "dnsPrefix": "orders",
+        "agentPoolProfiles": [{"name": "sys", "count": 3, "vmSize": "Standard_D4s_v5"}],
+    }
+    request = {"type": "Microsoft.ContainerService/managedClusters", "name": "orders", "apiVersion": "2025-05-01"}
+    body = {**request, "location": "westeurope", "properties": properties}
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    template = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [body]}
+    assert found_in([read(template)], resource_group="rg-orders").cluster.name == "orders"
+
+
 def test_a_service_principal_needs_no_identity() -> None:
     client = "5d1f8c1e-6c1f-4d0a-9b61-2f6f3c0f7a12"
     described = cluster(pool("sys"), identity=None, servicePrincipalProfile={"clientId": client})

@@ -1,0 +1,95 @@
+"""What Azure returns for every cluster, so that a description without it was cut or edited.
+
+Recordings of azure-cli's tests, 242 responses of API versions 2020-09-01 to 2025-09-02-preview, have each of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
+
+from fairway.azure.resource_id import parse_id
+from fairway.documents.azure_resource import OUTPUT
+from fairway.documents.document import Document
+from fairway.request import Request, mapping, value_at
+
+_Parts = Mapping[str, tuple[str, ...]]
+
+_CLUSTER: _Parts = {
+    each: (each,)
+    for each in (
+        *("name", "location", "kubernetesVersion", "enableRBAC", "nodeResourceGroup", "servicePrincipalProfile"),
+        *(
+            "networkProfile",
+            "networkProfile.networkPlugin",
+            "networkProfile.serviceCidr",
+            "networkProfile.dnsServiceIP",
+        ),
+    )
+} | {"dnsPrefix": ("dnsPrefix", "fqdnSubdomain")}
+"""By the name in a message the properties of which Azure returns one."""
+_CLUSTER_SINCE: _Parts = {
+    each: (each,) for each in ("sku", "provisioningState", "powerState", "networkProfile.outboundType")
+}
+"""The same for API versions since 2020-09-01."""
+_POOL: _Parts = {"vmSize": ("vmSize", "virtualMachinesProfile"), "osType": ("osType",), "maxPods": ("maxPods",)}
+_POOL_SINCE: _Parts = {each: (each,) for each in ("mode", "osDiskType", "orchestratorVersion")}
+_MARKS = ("powerState", "currentKubernetesVersion", "disableLocalAccounts", "storageProfile", "oidcIssuerProfile")
+"""What only API versions since 2020-09-01 return."""
+
+
+def refused_parts(documents: Sequence[Document], cluster: Request, pools: Sequence[Request]) -> str:
+    """Why the description by Azure in these documents is not complete; empty if it is, or if it is not Azure's."""
+    if not cluster.outputs or not (lacking := [*_lacking(cluster, pools)]):
+        return ""
+    id = parse_id(cluster.id)
+    group, subscription = (id.group, id.subscription) if id else ("<group>", "")
+    where = f"--resource-group {quote(group)}{f' --subscription {quote(subscription)}' if subscription else ''}"
+    files = [each.file for each in documents if any(one.outputs and one.id == cluster.id for one in each.requests)]
+    in_files = f" in {', '.join(files)}" if files else ""
+    return (
+        f"the description of the cluster {cluster.name}{in_files} is not complete: it lacks {', '.join(lacking)}, "
+        "which Azure always returns. It was cut, as by `--query`, or edited, and what a stack file has then may "
+        f"change or replace the cluster. Pass the whole output of `az aks show {where} --name {quote(cluster.name)} "
+        "--output json` instead"
+    )
+
+
+def without_id(documents: Sequence[Document], cluster: Request) -> str:
+    """Why a cluster that az printed without an id cannot be adopted; empty for all others."""
+    files = [
+        each.file
+        for each in documents
+        if each.kind == OUTPUT and any(one.type == cluster.type and not one.id for one in each.requests)
+    ]
+    if cluster.id or not files:
+        return ""
+    return (
+        f"the description of the cluster in {', '.join(files)} is not complete: it lacks id, which Azure always "
+        "returns. It was cut, as by `--query`, or edited. Pass the whole output of `az aks show --resource-group "
+        "<group> --name <cluster> --output json` instead"
+    )
+
+
+def _lacking(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
+    whole = cluster.outputs
+    since = any(key in each.outputs for each in (cluster, *pools) for key in _MARKS)
+    found = [*_absent(whole, _CLUSTER), *(_absent(whole, _CLUSTER_SINCE) if since else ())]
+    yield from (each for each in found if each.partition(".")[0] not in found or "." not in each)
+    # A cluster of AKS Automatic with hosted system pools has none.
+    if not pools and "agentPoolProfiles" not in whole and str(value_at(whole, "sku.name", "")).lower() != "automatic":
+        yield "agentPoolProfiles"
+    names: dict[tuple[str, ...], list[str]] = {}
+    for each in pools:
+        absent = (*_absent(each.outputs, _POOL), *(_absent(each.outputs, _POOL_SINCE) if since else ()))
+        if each.outputs and absent and str(each.get("mode", "")).lower() != "managedsystem":
+            names.setdefault(absent, []).append(each.name)
+    for absent, these in names.items():
+        yield f"{' and '.join(absent)} of the pool{'' if len(these) == 1 else 's'} {', '.join(these)}"
+
+
+def _absent(outputs: Mapping[str, object], parts: _Parts) -> Iterator[str]:
+    for name, paths in parts.items():
+        values = [value_at(outputs, each) for each in paths]
+        if all(each is None or each == "" or (mapping(each) is not None and not mapping(each)) for each in values):
+            yield name
