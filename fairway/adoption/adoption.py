@@ -14,12 +14,13 @@ from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.import_file import import_file
 from fairway.adoption.job import Job
 from fairway.adoption.kept import EMPTY, Kept
-from fairway.adoption.keys import ALIASES, IMPORTS, LOCATION
+from fairway.adoption.keys import ALIASES, IMPORTS
 from fairway.adoption.old_stack import OldStack, TakeOver, remaining, take_over
 from fairway.adoption.old_stack import rehearsed as rehearsed_over
 from fairway.adoption.open_values import refusal
 from fairway.adoption.passes import Pass, adopted_around
 from fairway.adoption.proof import rehearsed
+from fairway.adoption.region import must_have_a_region
 from fairway.adoption.result import Adoption
 from fairway.adoption.run import Run
 from fairway.adoption.together import together
@@ -52,11 +53,7 @@ def adopted(
 
     Raises AdoptionError, ProjectError, RunError and what `program.translated_errors` raises."""
     for found in clusters:
-        if not found.cluster.get("location") and LOCATION not in project.config:
-            raise AdoptionError(
-                f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location "
-                "<region>`, or pass the output of `az aks show --output json` too"
-            )
+        must_have_a_region(found, project.config)
     job = Job(project, stack, tuple(clusters), today, kept, environment, plain_tags)
     if environment:
         environment.must_lack(job.hidden.hidden(each.cluster.id) for each in job.clusters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from fairway.adoption.outdated import described_differently
 from fairway.adoption.surroundings import surroundings
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def clusters_in(
@@ -31,6 +34,19 @@ def clusters_in(
     if errors := [*described_differently(documents, {one.id.lower() for each in found for one in each.managed})]:
         raise AdoptionError("\n".join(errors))
     return found
+
+
+def must_be_in(subscription: str, found: Sequence[Found]) -> None:
+    """Raise AdoptionError if a cluster is in another subscription than the one of `--subscription`. A name of a
+    subscription, which az accepts, cannot be compared with the ids."""
+    for each in found if _GUID.fullmatch(subscription) else ():
+        own = each.subscription
+        if own and own.lower() != subscription.lower():
+            raise AdoptionError(
+                f"{', '.join(each.files)}: the cluster {each.cluster.name} is in the subscription {own}, which its id "
+                f"has, and `--subscription` is {subscription}. Leave the option out if the description is of the right "
+                "cluster; otherwise describe the one that you mean"
+            )
 
 
 def _clusters_in(

@@ -80,6 +80,16 @@ class Environment:
         folder = next((each for each in folders if "*" not in each), f"clusters/{self.run.stack}")
         return f"{folder}/{key}.yaml" if folder else f"{key}.yaml"
 
+    def without_subscription(self, subscription: str) -> str:
+        """A note if the stack file has no subscription, and so that of the login counts; empty if it has one."""
+        if not subscription or SUBSCRIPTION in self.run.config:
+            return ""
+        return (
+            f"{self.run.file} has no `{SUBSCRIPTION}`, so Pulumi works in the subscription of the login, and the "
+            f"imported ids are in {subscription}. If the rest of the stack is there too, add `{SUBSCRIPTION}: "
+            f"{subscription}` below `config`; otherwise adopt the cluster into a stack of its own"
+        )
+
     def includes(self, name: str) -> bool:
         """Whether the environment includes a file of that name."""
         return any(

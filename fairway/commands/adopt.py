@@ -107,7 +107,7 @@ def adopt(
     """
     from fairway.adoption.adoption import adopted
     from fairway.adoption.by_az import run
-    from fairway.adoption.clusters import clusters_in
+    from fairway.adoption.clusters import clusters_in, must_be_in
     from fairway.adoption.earlier import earlier
     from fairway.adoption.environment import environment
     from fairway.adoption.files import added_files, files_of
@@ -147,6 +147,7 @@ def adopt(
         print_skipped(reads)
         documents = [each.document for each in reads if each.document]
         found = clusters_in(documents, cluster or (), resource_group, location, kinds_of(manage or ()))
+        must_be_in(subscription, found)
         # The file of an added cluster cannot have what is shared.
         found = found if add else in_shared_networks(found)
         for each in others_in_networks(found):
@@ -182,6 +183,8 @@ def adopt(
         for own in done.each if harden else ():
             for line in hardened(hardening(done, own.defaults, day)):
                 typer.echo(line)
+        if into and (note := into.without_subscription(owner)):
+            typer.echo(f"note: {note}")
         for each in unused(accept or (), done.losses):
             typer.echo(f"note: {each}")
         again = not add and files.stack.exists()

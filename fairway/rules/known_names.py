@@ -38,9 +38,13 @@ def _like_a_region() -> re.Pattern[str]:
 def _region(cluster: Cluster) -> tuple[str, str]:
     """An unknown region, and the known one that it resembles; empty if there is none."""
     name = cluster.location
-    if not name or name in data("regions")["regions"]:
-        return "", ""
-    return name, "" if _like_a_region().fullmatch(name) else closest(name, data("regions")["regions"])
+    return (name, meant_region(name)) if name and name not in data("regions")["regions"] else ("", "")
+
+
+def meant_region(name: str) -> str:
+    """The region whose name a name resembles that is none; empty for a known region and one that may be new."""
+    regions = data("regions")["regions"]
+    return "" if name in regions or _like_a_region().fullmatch(name) else closest(name, regions)
 
 
 @rule(
