@@ -5,9 +5,10 @@ changes. The steps, each with its modules; `adoption.adopted` does steps 3 to 6:
    as a `shared_network`.
 2. Clusters: `clusters` chooses them, `found` puts each together of `matched` descriptions without what is `outdated`:
    its `pools`, `states`, `open_values`, `secret_values`, `node_account`, what is `newer` than the SDK or `lacking`,
-   what Azure has `always_returned`, and what of it is `writable`. `owners` are the tools that manage it (`owner_lines`), `staying` is what they keep.
-3. Config: the project's `config.adoption` writes what `configured` defines, after a look at the `region`. `completed` has what Azure fills
-   in, `together` joins clusters, `passes` leaves out what does not fit, `environment` is the one that `--add` changes.
+   what Azure has `always_returned`, its `region`, and what of it is `writable`. `owners` are the tools that manage it
+   (`owner_lines`), `staying` is what they keep.
+3. Config: the project's `config.adoption` writes what `configured` defines. `completed` has what Azure fills in,
+   `together` joins clusters, `passes` leaves out what does not fit, `environment` is the one that `--add` changes.
 4. Comparison: `existing` runs the program (`run`) over what exists, and `conformance` compares each value that it
    sends with Azure's (`of_azure`, `unsent`). `job` does so with one config, `old_stack` over another program's state.
 5. Files: `stack_file`, `texts` (`keys`, `left_out`, `secret_tags`, `kept`, `cluster_files`), `import_file`, `files`.

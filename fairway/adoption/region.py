@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from fairway.adoption.found import AdoptionError, Found
 from fairway.adoption.keys import LOCATION
+from fairway.azure.regions import region_name
 from fairway.rules.known_names import meant_region
 
 
@@ -17,7 +18,7 @@ def must_have_a_region(found: Found, config: Container[str]) -> None:
             f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location "
             "<region>`, or pass the output of `az aks show --output json` too"
         )
-    name = str(found.cluster.get("location") or "").replace(" ", "").lower()
+    name = region_name(found.cluster.get("location") or "")
     if meant := meant_region(name):
         files = ", ".join(found.files)
         how = (
