@@ -18,7 +18,7 @@ def must_have_a_region(found: Found, config: Container[str]) -> None:
             f"the region of the cluster {found.cluster.name} is not in the descriptions: add `--location "
             "<region>`, or pass the output of `az aks show --output json` too"
         )
-    name = region_name(found.cluster.get("location") or "")
+    name = region_name(found.cluster.get("location"))
     if meant := meant_region(name):
         files = ", ".join(found.files)
         how = (
