@@ -114,6 +114,15 @@ CLUSTER: dict[str, Fact] = {
     ),
     "sku": Fact("in_place", "The tier changes the SLA and the price.", aks("free-standard-pricing-tiers.md")),
     "tags": Fact("in_place", "Tags are written to the cluster's Azure resources.", aks("use-tags.md")),
+    "addonProfiles.azurepolicy.enabled": Fact(
+        "in_place",
+        "The policies of Azure Policy that are assigned to the cluster, its groups and its subscription apply in it.",
+        "https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes",
+        "Running pods stay; what breaks a policy with the effect Deny is refused from then on, also pods that are "
+        "created again, and policies with the effect Mutate change what is created.",
+        "First list the assignments with definitions of the category Kubernetes, and give those with Deny the effect "
+        "Audit until nothing breaks them.",
+    ),
     "autoScalerProfile": Fact(
         "in_place",
         "The cluster autoscaler uses the new settings for all pools.",

@@ -173,3 +173,9 @@ def test_a_locked_node_resource_group_is_closed_to_other_tools() -> None:
     found = change(*levels)
     assert found.effect == "in_place"
     assert "other tools can no longer change what is in that group" in found.workloads
+
+
+def test_azure_policy_that_is_turned_on_may_refuse_pods_that_are_created_again() -> None:
+    found = change(*({"addonProfiles": {"azurepolicy": {"enabled": each}}} for each in (False, True)))
+    assert "also pods that are created again" in found.workloads
+    assert "Audit until nothing breaks them" in found.workaround
