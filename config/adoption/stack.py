@@ -221,7 +221,8 @@ def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str
         key = names.get(window.name.casefold())
         content = mapping(window.properties.get("maintenanceWindow"))
         if key is None or content is None:
-            why = "it is not managed by this stack and stays as it is"
+            lacks = "no setting has a configuration of this name" if key is None else "it has no maintenanceWindow"
+            why = f"{lacks}, so it is not managed by this stack and stays as it is"
             left.append(Left(f"the maintenance configuration {window.name}", (), dict(window.properties), why))
             continue
         result = settings_of(MaintenanceWindow, content)

@@ -169,3 +169,25 @@ def test_what_is_kept_of_a_load_balancer_without_outbound_addresses_is_no_change
     done = adoption(tmp_path, cluster(pool("sys"), networkProfile=network))
     assert done.rehearsal.returned == ()
     assert done.importable
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("default", {"timeInWeek": [{"day": "Monday", "hourSlots": [1, 2]}]}, "it has no maintenanceWindow"),
+        ("aksManagedAutoUpgradeSchedule", {"timeInWeek": [{"day": "Monday"}]}, "it has no maintenanceWindow"),
+        ("mine", {"maintenanceWindow": {"durationHours": 4}}, "no setting has a configuration of this name"),
+    ],
+)
+def test_a_maintenance_configuration_that_no_setting_has_is_named_with_the_reason(
+    tmp_path: Path, name: str, content: dict[str, Any], reason: str
+) -> None:
+    described = cluster(pool("sys"))
+    kind = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations"
+    window = {"id": f"{described['id']}/maintenanceConfigurations/{name}", "name": name, "type": kind, **content}
+    done = adoption(tmp_path, described, [window])
+    assert [(each.resource, each.why) for each in done.configured.left] == [
+        (f"the maintenance configuration {name}", f"{reason}, so it is not managed by this stack and stays as it is")
+    ]
+    assert "maintenance:" not in done.stack_file
+    assert done.importable
