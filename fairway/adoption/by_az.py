@@ -64,6 +64,12 @@ def lines(wanted: tuple[Command, ...], folder: Path) -> Iterator[str]:
     """The commands as lines for a shell."""
     yield f"mkdir -p {quote(str(folder))}"
     yield from map(str, wanted)
+    if around := [each for each in wanted if each.arguments[1] in ("network", "identity")]:
+        group = around[0].arguments[around[0].arguments.index("--resource-group") + 1]
+        yield (
+            f"# The last {len(around)} look in {quote(group)} only. If vnetSubnetId or an identity in cluster.json has "
+            "another resource group, run them with that one too, into other files of this folder"
+        )
 
 
 def run(wanted: tuple[Command, ...], show: Callable[[str], object], *, force: bool = False) -> list[str]:

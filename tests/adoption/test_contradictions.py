@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.adoption.test_clusters import adopt, named, project
 from tests.az_aks_show import SUBSCRIPTION, cluster, guid, saved
+from tests.command_line import fairway
 
 
 def test_a_region_that_does_not_exist_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -36,3 +37,14 @@ def test_an_environment_without_a_subscription_gets_a_note_when_a_cluster_is_add
     assert code == 0
     assert f"{file} has no `azure-native:subscriptionId`" in out
     assert f"add `azure-native:subscriptionId: {SUBSCRIPTION}` below `config`" in out
+
+
+def test_the_commands_for_a_network_say_in_which_resource_group_they_look() -> None:
+    """Before the cluster is described, the group of its network is not known."""
+    same = ("adopt", "--cluster", "shop", "--resource-group", "rg-shop")
+    lines = fairway(*same, "--manage", "network")[1].splitlines()
+    assert [each for each in lines if each.startswith("#")] == [
+        "# The last 4 look in rg-shop only. If vnetSubnetId or an identity in cluster.json has another resource group, "
+        "run them with that one too, into other files of this folder"
+    ]
+    assert "#" not in fairway(*same)[1]
