@@ -177,6 +177,7 @@ def messages(
         waiting = [str(each) for each in found if not each.fixed]
         fixed = [str(each) for each in found if each.fixed]
         if settings.default_node_pool.retired:
+            yield from _first_pool_alone(where, settings, wanted, in_azure)
             # It does not get the stack's tags or an upgrade, and needs neither.
             written = [each for each in found if each.path.partition(".")[0] not in ("tags", "orchestratorVersion")]
             if written:
@@ -197,6 +198,22 @@ def messages(
                 f"or add a System pool with the new value to nodePools, its other settings copied from here (also its "
                 f"subnet), and set `retired: draining` here."
             )
+
+
+def _first_pool_alone(
+    where: str, settings: Cluster, retiring: str, in_azure: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """A warning if updates of the cluster would be refused once its default pool is gone: see `ignored_paths`."""
+    first = next((each for name, each in in_azure.items() if name != retiring.lower()), None)
+    if settings.default_pool_version is None and first is not None and str(first.get("mode")).lower() == "user":
+        yield (
+            f"{where}: the cluster has no kubernetesVersion, so an update of the cluster sends only its first pool. "
+            f"Once {retiring} is gone, that is {first['name']}, a User pool, and Azure refuses each update of the "
+            "cluster: Must define at least one system pool. Remove `retired`, write the Kubernetes version that runs "
+            "as `kubernetesVersion`, and `upgradeKubernetes: true` for one `pulumi up`; then retire the pool, and keep "
+            "`kubernetesVersion`. A pool that is adopted already has to leave the state first: "
+            "docs/settings.md#changing-the-default-pool."
+        )
 
 
 def pending_settings(

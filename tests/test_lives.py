@@ -10,6 +10,7 @@ import os
 import random
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -122,14 +123,23 @@ class Lived:
         now = self.life.cluster["defaultNodePool"].get("retired")
         name = self.life.cluster["defaultNodePool"].get("name", "system")
         if now is None:
+            if self.version_left_out and number % 2:
+                self.get_version()
             core = {"mode": "System", "vmSize": "Standard_D4ds_v5", "count": 2}
             self.change({"nodePools": {"core": core}, "defaultNodePool": {"retired": "draining"}})
         elif now == "draining":
             if self.life.cluster.get("protect", True):
                 self.refused(("gone", None)[number % 2])
             self.change({"defaultNodePool": {"retired": "drained"}})
-        elif now == "drained":
+        elif now == "drained" and not self.version_left_out:  # else a warning advises against it
             self.change({"defaultNodePool": {"retired": "gone"}}, going={name})
+
+    def get_version(self) -> None:
+        """The version that runs is written, and sent to the default pool."""
+        running = ".".join(self.life.running().split(".")[:2])
+        assert self.change({"kubernetesVersion": running, "upgradeKubernetes": True})
+        self.version_left_out = False
+        self.change({"upgradeKubernetes": False})
 
     def refused(self, retired: str | None) -> None:
         """A default pool that drains stays, whatever is written then."""
@@ -306,6 +316,24 @@ def test_whatever_happens_to_a_stack_it_goes_on(start: str) -> None:
     # No life in which the rules refuse all there is to do, or no fault happens.
     assert stack.struck >= 2
     assert stack.changed >= 2
+
+
+def test_a_cluster_with_a_version_is_updated_after_its_default_pool_is_gone_and_refused_without_one(
+    tmp_path: Path,
+) -> None:
+    """Without one, an update sends only the first pool of the cluster, here a User pool."""
+    for version in (True, False):
+        stack = Lived(tmp_path / str(version), "version left out")
+        with closing(stack.life.cloud):
+            if version:
+                stack.get_version()
+            for retired in ("draining", "drained", "gone"):
+                core = {"mode": "System", "vmSize": "Standard_D4ds_v5", "count": 2}
+                stack.life.write(nodePools={"core": core}, defaultNodePool={"retired": retired})
+                stack.up(going={"system"} if retired == "gone" else None)
+            stack.life.document["tags"] = {"run": "1"}
+            errors = stack.life.up().errors
+            assert ["Must define at least one system pool" in each for each in errors] == ([] if version else [True])
 
 
 @pytest.mark.skipif(not MANY, reason="FAIRWAY_LIVES=100 draws a hundred lives of each stack")

@@ -317,6 +317,17 @@ def test_what_can_change_is_reported_with_the_setting_that_sends_it() -> None:
     assert "`updateDefaultNodePool: true`" in message
 
 
+def test_a_pool_that_retires_without_a_version_is_warned_of_where_a_user_pool_would_be_sent_alone() -> None:
+    system, core = {**AZURE, "name": "system"}, {"name": "core3k9", "mode": "System"}
+    batch = {"name": "batch7h", "mode": "User"}
+    for how in ("draining", "drained"):
+        (message,) = warnings(retired(how), {}, system, batch, core)
+        assert "Once system is gone, that is batch7h, a User pool" in message
+        assert "write the Kubernetes version that runs as `kubernetesVersion`" in message
+        assert warnings(retired(how), {}, system, core, batch) == []
+        assert warnings({**retired(how), **VERSION}, {}, system, batch, core) == []
+
+
 def test_a_draining_pool_that_is_not_as_azure_has_it_is_warned_of() -> None:
     (message,) = warnings(retired("draining"), {"vm_size": "Standard_D8ds_v5"}, {**AZURE, "name": "system"})
     assert "vmSize is Standard_D8ds_v5 in the settings" in message
