@@ -132,7 +132,8 @@ def unnamed(done: Adoption, description: dict[str, Any]) -> list[str]:
         for path in {**sent, **has}:
             value, present = sent.get(path), has.get(path)
             same = value == present or (present in _NOTHING and value in (False, *_NOTHING))
-            left_out = path not in sent and (present in (*_NOTHING, "running") or not _READ_ONLY.isdisjoint(path))
+            read_only = _READ_ONLY if kind == "AgentPool" else _READ_ONLY | {"powerstate"}
+            left_out = path not in sent and (present in (*_NOTHING, "running") or not read_only.isdisjoint(path))
             if same or left_out or path[0] == "agentpoolprofiles":
                 continue
             if not any((name, path[:end]) in named for name in names for end in range(1, len(path) + 1)):
