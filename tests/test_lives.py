@@ -338,7 +338,7 @@ def test_a_cluster_with_a_version_is_updated_after_its_default_pool_is_gone_and_
 
 @pytest.mark.skipif(not MANY, reason="FAIRWAY_LIVES=100 draws a hundred lives of each stack")
 @pytest.mark.parametrize("start", STARTS)
-@settings(max_examples=MANY or 1, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY or 1, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(one_life)
 def test_whatever_is_drawn_for_a_stack_it_goes_on(start: str, acts: list[tuple[str, int]]) -> None:
     lived(start, acts)
