@@ -40,7 +40,7 @@ def container_logs(
     without it sends nothing: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
     """
     collection = settings.data_collection or DataCollection()
-    streams, workspace = list(collection.streams), "workspace"
+    streams, workspace = list(collection.streams), collection.destination_name
     collected: dict[str, Any] = {
         "interval": collection.interval,
         "namespaceFilteringMode": collection.namespace_filtering_mode,
@@ -72,7 +72,7 @@ def container_logs(
         endpoint["data_collection_endpoint_id"] = ingestion.id
     rule = monitor.DataCollectionRule(
         context.logical(CONTAINER_LOGS),
-        data_collection_rule_name=context.azure(CONTAINER_LOGS),
+        data_collection_rule_name=context.azure(CONTAINER_LOGS, name=collection.rule_name),
         location=location,
         kind="Linux",
         data_sources=untyped(sources),
@@ -82,11 +82,15 @@ def container_logs(
         **endpoint,
         **context.grouped,
     )
+    described: dict[str, Any] = {}
+    if collection.association_description:
+        described["description"] = collection.association_description
     monitor.DataCollectionRuleAssociation(
         context.logical(CONTAINER_LOGS_OF_CLUSTER),
         association_name="ContainerInsightsExtension",
         resource_uri=cluster_id,
         data_collection_rule_id=rule.id,
         opts=opts,
+        **described,
     )
     return ingestion

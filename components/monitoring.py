@@ -79,7 +79,8 @@ class ClusterMonitoring(Component, Part):
         settings = self._context.settings
         if settings.monitoring is None or self.workspace_id is None:
             return
-        _control_plane_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
+        if name := settings.monitoring.diagnostic_setting_name:
+            _control_plane_logs(self._context, settings.monitoring, name, cluster.id, self.workspace_id, opts)
         agent = settings.addon_profiles and settings.addon_profiles.omsagent
         if agent and agent.enabled and agent_reads_rule(agent.config):
             self.ingestion = container_logs(self._context, settings.monitoring, cluster.id, self.workspace_id, opts)
@@ -88,6 +89,7 @@ class ClusterMonitoring(Component, Part):
 def _control_plane_logs(
     context: Context,
     settings: Monitoring,
+    name: str,
     cluster_id: pulumi.Input[str],
     workspace_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
@@ -97,7 +99,7 @@ def _control_plane_logs(
     logs: list[Any] = [{"category": category, "enabled": True} for category in settings.log_categories]
     monitor.DiagnosticSetting(
         context.logical(CONTROL_PLANE_LOGS),
-        name="fairway",
+        name=name,
         resource_uri=cluster_id,
         workspace_id=workspace_id,
         log_analytics_destination_type="Dedicated",

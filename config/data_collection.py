@@ -9,7 +9,7 @@ from pydantic import Field
 from config.checks import Errors, check
 from config.forms import Form, wrong
 from config.model import Settings
-from config.types import Items
+from config.types import AzureName, Items
 
 NamespaceName = Annotated[str, Form(r"^[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?$", "a Kubernetes namespace", "kube-system")]
 Stream = Annotated[
@@ -59,6 +59,13 @@ class Syslog(Settings):
 class DataCollection(Settings):
     """What the Container Insights agent collects, and how often. It needs the add-on omsagent."""
 
+    rule_name: AzureName | None = None
+    """Name of the data collection rule in Azure; `{cluster}` and `{location}` are filled in. If omitted,
+    `dcr-<cluster name>`. With another name it is another rule."""
+    destination_name: str = "workspace"
+    """Name of the workspace inside the rule. Default: workspace."""
+    association_description: str | None = None
+    """Description of the rule's association with the cluster. Default: none."""
     interval: Annotated[str, Form(r"^([1-9]|[12][0-9]|30)m$", "1m to 30m", '"5m"')] = "1m"
     """How often metrics and inventory are collected, `1m` to `30m`. Does not limit logs and events. Default: `1m`."""
     namespace_filtering_mode: Literal["Off", "Include", "Exclude"] = "Off"

@@ -53,6 +53,9 @@ class Monitoring(Settings):
     )
     """Control plane logs to collect. `kube-audit` also logs every read request, which costs more. By default, the audit
     log has write requests only."""
+    diagnostic_setting_name: str | None = "fairway"
+    """Name of the diagnostic setting with logCategories and allMetrics; null: this stack has none, as another one sends
+    them. With another name it is another one. Default: fairway."""
     all_metrics: bool = True
     """Whether to send the cluster's platform metrics to the workspace as well. Default: true."""
     data_collection: DataCollection | None = None

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from config.adoption.defaults import defaults
+from config.adoption.monitoring import monitoring
 from config.adoption.reasons import why_left
 from config.adoption.settings import Tree, settings_of
 from config.adoption.shortest import exact, invalid, shortest, with_null
@@ -66,7 +67,7 @@ def configured(
         "resourceGroupName": found.group,
         **({"inheritTags": False} if own_tags else {}),
         "network": surroundings.network or {"subnets": {}},
-        "monitoring": None,
+        "monitoring": monitoring(found, surroundings.unmanaged),
     }
     properties = _without_echoes({each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE})
     if has_only_an_account_for_windows(properties, (each.properties for each in found.pools)):

@@ -21,7 +21,7 @@ _OF_AZURE = frozenset(("id", "name", "type", "etag", "provisioningState", "hasBg
 """What Azure returns in each rule and route, and no setting has."""
 
 
-class _StaysError(Exception):
+class StaysError(Exception):
     """It cannot be managed; the message is the reason."""
 
 
@@ -31,17 +31,17 @@ def around(found: Found) -> Around:
     if "network" in found.around.kinds:
         try:
             _network(found, result)
-        except _StaysError as error:
+        except StaysError as error:
             result.network, result.subnets, result.shared = None, {}, {}
             result.unmanaged.append(f"the network stays as it is: {error}")
     if "identities" in found.around.kinds:
         for id in _identity_ids(found):
             try:
                 result.identities[id.lower()] = {
-                    "name": _here(found, "identities", id, "az identity show").name,
+                    "name": here(found, "identities", id, "az identity show").name,
                     "protect": True,
                 }
-            except _StaysError as error:
+            except StaysError as error:
                 result.unmanaged.append(f"the identity {_name(id)} stays as it is: {error}")
     return result
 
@@ -53,25 +53,25 @@ def _identity_ids(found: Found) -> list[str]:
     return ids if of_aks or not kubelet else [*ids, kubelet]
 
 
-def _here(found: Found, kind: str, id: str, command: str) -> Request:
+def here(found: Found, kind: str, id: str, command: str) -> Request:
     """The resource with that id, if the cluster's resource group, region and tags are its own."""
     request = _described(found, id, command)
     if _group(id).lower() != found.group.lower():
-        raise _StaysError(f"it is in the resource group {_group(id)}, and {kind} are managed in that of the cluster")
+        raise StaysError(f"it is in the resource group {_group(id)}, and {kind} are managed in that of the cluster")
     if (request.get("tags") or {}) != _tags(found):
-        raise _StaysError("it has other tags than the cluster, which an update would change")
+        raise StaysError("it has other tags than the cluster, which an update would change")
     return request
 
 
 def _described(found: Found, id: str, command: str) -> Request:
     request = found.around.by_id(id)
     if request is None:
-        raise _StaysError(f"it is not in the descriptions: add the output of `{command} --ids {id} --output json`")
+        raise StaysError(f"it is not in the descriptions: add the output of `{command} --ids {id} --output json`")
     if any(value is SECRET for _, value in leaves(request.outputs)):
-        raise _StaysError("the description has a secret value, which no file gets")
+        raise StaysError("the description has a secret value, which no file gets")
     region, own = (region_name(each.get("location")) for each in (request, found.cluster))
     if region != own and region:
-        raise _StaysError(f"it is in {region}, the cluster in {own}")
+        raise StaysError(f"it is in {region}, the cluster in {own}")
     return request
 
 
@@ -81,10 +81,10 @@ def _network(found: Found, result: Around) -> None:
     used = [str(id) for pool in pools for id in (pool.get("vnetSubnetID"), pool.get("podSubnetID")) if id]
     ids = {each.lower(): each for each in used}
     if not ids:
-        raise _StaysError("AKS created it, in the resource group of the nodes, and manages it")
+        raise StaysError("AKS created it, in the resource group of the nodes, and manages it")
     above = {id.rpartition("/subnets/")[0]: each.rpartition("/subnets/")[0] for id, each in ids.items()}
     if len(above) > 1:
-        raise _StaysError(f"the pools are in {len(above)} VNets: {', '.join(map(_name, above.values()))}")
+        raise StaysError(f"the pools are in {len(above)} VNets: {', '.join(map(_name, above.values()))}")
     vnet = _described(found, next(iter(above.values())), "az network vnet show")
     subnets = [_described(found, each, "az network vnet subnet show") for each in ids.values()]
     _named([each.name for each in subnets], "subnet")
@@ -115,16 +115,16 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
     tables = {id.lower(): id for each in subnets if (id := _id(each, "routeTable"))}
     gateways = {id.lower(): id for each in subnets if (id := _id(each, "natGateway"))}
     if len(tables) > 1 or len(gateways) > 1:
-        raise _StaysError("its subnets have different route tables or NAT gateways")
+        raise StaysError("its subnets have different route tables or NAT gateways")
     if gateways and value_at(found.cluster.properties, "networkProfile.outboundType") != "userAssignedNATGateway":
-        raise _StaysError("its subnets have a NAT gateway, and outboundType is not userAssignedNATGateway")
+        raise StaysError("its subnets have a NAT gateway, and outboundType is not userAssignedNATGateway")
     if different := _different_ways(subnets):
-        raise _StaysError(different)
+        raise StaysError(different)
     tree: Tree = {}
     for id in gateways.values():
         try:
             tree["natGateway"] = _nat_gateway(found, id, vnet)
-        except _StaysError as error:
+        except StaysError as error:
             result.unmanaged.append(f"the NAT gateway {_name(id)} stays as it is: {error}")
             tree["natGateway"] = {"id": id}
     for id in tables.values():
@@ -133,10 +133,10 @@ def _way_out(found: Found, subnets: Sequence[Request], vnet: Request, result: Ar
             # cloud provider adds and removes a route for each node. As settings they would be put back.
             users = found.around.shared.clusters if found.around.shared else (found.cluster,)
             if any(str(each.get("networkProfile.networkPlugin")).lower() == "kubenet" for each in users):
-                raise _StaysError("AKS writes its routes, one for each node of kubenet")
+                raise StaysError("AKS writes its routes, one for each node of kubenet")
             table = _beside(found, id, vnet, "az network route-table show")
             routes = _entries(Route, table.get("routes"), "route")
-        except _StaysError as error:
+        except StaysError as error:
             result.unmanaged.append(f"the route table {_name(id)} stays as it is: {error}")
             tree["routeTable"] = {"id": id}
         else:
@@ -171,7 +171,7 @@ def _nat_gateway(found: Found, id: str, vnet: Request) -> Tree:
         if ids := [str((mapping(each) or {}).get("id")) for each in sequence(gateway.get(key)) or ()]:
             tree[key] = [{"id": each} for each in ids]
     if len(tree) == 1:
-        raise _StaysError("it has no public IP address and no prefix")
+        raise StaysError("it has no public IP address and no prefix")
     if (sku := str(value_at(gateway.properties, "sku.name", "Standard"))) != "Standard":
         tree["sku"] = {"name": sku}
     elif zones := sequence(gateway.get("zones")):
@@ -209,7 +209,7 @@ def _security_group(found: Found, subnet: Request, vnet: Request, seen: set[str]
     try:
         group = _beside(found, id, vnet, "az network nsg show")
         rules = _entries(SecurityRule, group.get("securityRules"), "rule")
-    except _StaysError as error:
+    except StaysError as error:
         result.unmanaged.append(f"the network security group {_name(id)} stays as it is: {error}")
         return {"networkSecurityGroup": {"id": id}}
     return {"networkSecurityGroup": {"name": group.name}, **({"securityRules": rules} if rules else {})}
@@ -219,9 +219,9 @@ def _beside(found: Found, id: str, vnet: Request, command: str) -> Request:
     """The resource with that id, if it has the resource group and the tags of the VNet."""
     request = _described(found, id, command)
     if _group(id).lower() != _group(vnet.id).lower():
-        raise _StaysError(f"it is in the resource group {_group(id)}, the VNet in {_group(vnet.id)}")
+        raise StaysError(f"it is in the resource group {_group(id)}, the VNet in {_group(vnet.id)}")
     if (request.get("tags") or {}) != (vnet.get("tags") or {}):
-        raise _StaysError("it has other tags than the VNet, which an update would change")
+        raise StaysError("it has other tags than the VNet, which an update would change")
     return request
 
 
@@ -233,11 +233,11 @@ def _entries(model: type[Settings], items: Any, what: str) -> Tree:
     for each in entries:
         body = {key: value for key, value in each.items() if key not in _OF_AZURE}
         if groups := [key for key in body if key.endswith("ApplicationSecurityGroups") and body[key]]:
-            raise _StaysError(f"its {what} {each.get('name')} has {groups[0]}, which an adoption does not manage")
+            raise StaysError(f"its {what} {each.get('name')} has {groups[0]}, which an adoption does not manage")
         result = settings_of(model, body)
         if result.left:
             paths = ", ".join(".".join(map(str, path)) for path, _ in result.left)
-            raise _StaysError(f"no setting of its {what} {each.get('name')} has {paths}")
+            raise StaysError(f"no setting of its {what} {each.get('name')} has {paths}")
         found[str(each.get("name"))] = result.value
     return found
 
@@ -245,7 +245,7 @@ def _entries(model: type[Settings], items: Any, what: str) -> Tree:
 def _named(names: Collection[str], what: str) -> None:
     for each in names:
         if not re.match(NAME, each):
-            raise _StaysError(f"its {what} has the name {each}; in a stack file names begin with a letter")
+            raise StaysError(f"its {what} has the name {each}; in a stack file names begin with a letter")
 
 
 def _id(request: Request, key: str) -> str:

@@ -36,8 +36,11 @@ _AROUND: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
         ("network", "nat", "gateway"),
     ),
     Kind.IDENTITIES: (("identity",),),
+    Kind.WORKSPACE: (("monitor", "log-analytics", "workspace"), ("monitor", "data-collection", "rule")),
 }
 """The groups of commands that list what is around a cluster."""
+_ON_CLUSTER = {"diagnosticSettings": "2021-05-01-preview", "dataCollectionRuleAssociations": "2022-06-01"}
+"""What is on a cluster in Azure Monitor, with the API version."""
 
 
 def commands(
@@ -57,7 +60,17 @@ def commands(
             for kind in manage
             for words in _AROUND[kind]
         ),
+        *(_of_cluster(cluster, group, subscription, folder) if Kind.WORKSPACE in manage else ()),
     )
+
+
+def _of_cluster(cluster: str, group: str, subscription: str, folder: Path) -> Iterator[Command]:
+    """What is on the cluster in Azure Monitor. az fills in the current subscription."""
+    own = f"/subscriptions/{subscription or '{subscriptionId}'}/resourceGroups/{group}/providers"
+    for type, version in _ON_CLUSTER.items():
+        url = f"{own}/Microsoft.ContainerService/managedClusters/{cluster}/providers/Microsoft.Insights/{type}"
+        arguments = ("az", "rest", "--method", "get", "--url", f"{url}?api-version={version}", "--output", "json")
+        yield Command(arguments, folder / f"{type}.json")
 
 
 def lines(wanted: tuple[Command, ...], folder: Path) -> Iterator[str]:

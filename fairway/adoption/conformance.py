@@ -67,7 +67,9 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     token = unversioned(resource.type)
     if not token.startswith("azure-native:"):
         return
-    present = without_computed(fields.writable(token, bare(resource.outputs)))
+    present = fields.writable(token, bare(resource.outputs))
+    if token.startswith("azure-native:containerservice:"):
+        present = without_computed(present)
     own = served(token).named_in(resource.id)
     sent = {key: value for key, value in bare(resource.inputs).items() if key not in own and key not in _NOT_SENT}
     ignored = [parse_path(each) for each in resource.ignore_changes]

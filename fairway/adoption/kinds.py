@@ -10,3 +10,4 @@ class Kind(StrEnum):
 
     NETWORK = "network"
     IDENTITIES = "identities"
+    WORKSPACE = "workspace"

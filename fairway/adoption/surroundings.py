@@ -11,7 +11,9 @@ from fairway.adoption.kinds import Kind
 from fairway.adoption.newer import without_setting
 from fairway.adoption.unsent import is_default
 from fairway.azure.managedidentity import USER_ASSIGNED_IDENTITY
+from fairway.azure.monitor import DATA_COLLECTION_RULE, DATA_COLLECTION_RULE_ASSOCIATION, DIAGNOSTIC_SETTING
 from fairway.azure.network import NAT_GATEWAY, NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+from fairway.azure.operationalinsights import WORKSPACE
 from fairway.request import Path, Request, mapping, sequence
 from fairway.standin import fields
 
@@ -24,6 +26,12 @@ TYPES: Mapping[Kind, tuple[str, ...]] = {
         NAT_GATEWAY.token,
     ),
     Kind.IDENTITIES: (USER_ASSIGNED_IDENTITY.token,),
+    Kind.WORKSPACE: (
+        DIAGNOSTIC_SETTING.token,
+        DATA_COLLECTION_RULE_ASSOCIATION.token,
+        DATA_COLLECTION_RULE.token,
+        WORKSPACE.token,
+    ),
 }
 """The types of each kind, what refers to others first."""
 
@@ -67,7 +75,7 @@ class Surroundings:
 
     def without(self, kind: Kind, reason: str) -> Surroundings:
         """The same without a kind."""
-        words = f"the {kind} stay as they are" if kind == "identities" else "the network stays as it is"
+        words = f"the {kind} stay as they are" if kind == "identities" else f"the {kind} stays as it is"
         return replace(self, kinds=self.kinds - {kind}, unmanaged=(*self.unmanaged, f"{words}: {reason}"))
 
     def using(self, type: str, reason: str) -> Surroundings:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from fairway.azure.monitor import DIAGNOSTIC_SETTING
 from fairway.azure.network import NETWORK_SECURITY_GROUP, ROUTE_TABLE, SUBNET, VIRTUAL_NETWORK
+from fairway.azure.operationalinsights import WORKSPACE
 from fairway.request import Path, value_at
 from fairway.standin.responses import answer
 from fairway.standin.types import served
@@ -25,6 +27,8 @@ _FILLED_IN: Mapping[str, Mapping[Path, Any]] = {
     NETWORK_SECURITY_GROUP.token: {("flushConnection",): False},
     # ARM schema of later API versions: 'None' means that peering routes are enabled.
     ROUTE_TABLE.token: {("disablePeeringRoute",): "None"},
+    # As Azure returns each new workspace: azure-cli, test recordings of `az monitor log-analytics workspace create`.
+    WORKSPACE.token: {("features", "legacy"): 0, ("features", "searchVersion"): 1},
 }
 """What Azure sets where a request has nothing, beside the defaults of the types that the stand-in has."""
 
@@ -41,6 +45,8 @@ def verdict_of(
     element = isinstance(above[-1] if above else "", int) and value_at(sent, above) is not None
     names = path[-1] in _OF_THE_RESOURCE and (not above or element)
     regions = token == SUBNET.token and path[0] == "serviceEndpoints" and path[-1] == "locations"
+    if token == DIAGNOSTIC_SETTING.token and path[-2:-1] == ("retentionPolicy",) and not value:
+        return "default"  # Azure returns a retention of 0 days for each log and metric.
     filled = {**_FILLED_IN.get(token, {})}.get(path, value_at(answer(kind, id, dict(sent), {}), path))
     return "default" if names or regions or same(filled, value, path) else "not documented"
 

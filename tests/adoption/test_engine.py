@@ -28,6 +28,7 @@ from fairway.standin.cloud import Cloud
 from fairway.standin.preexisting import add_preexisting
 from tests.adoption.test_random import described as random_cluster
 from tests.az_aks_show import SUBSCRIPTION, cluster, pool, saved
+from tests.az_monitoring import monitored
 from tests.az_network import described, two_clusters
 from tests.command_line import fairway
 from tests.stacks import ROOT
@@ -182,6 +183,13 @@ def test_a_network_of_two_clusters_is_imported_once(tmp_path: Path) -> None:
     networks = "fairway:shared.networks.vnet-orders"
     pulumi("config", "set", "--path", f"{networks}.subnets.gpu.addressPrefix", "10.20.32.0/22")
     assert pulumi.changes() == dict.fromkeys(("shared/subnet/vnet-orders/gpu", "shared/nsg/vnet-orders/gpu"), "create")
+
+
+@pytest.mark.engine
+def test_a_workspace_is_imported_with_what_sends_to_it(tmp_path: Path) -> None:
+    pulumi = imported(tmp_path, monitored(tmp_path, subscription=MADE_UP_SUBSCRIPTION), "--manage", "workspace")
+    pulumi("config", "set", "--path", "fairway:clusters.orders.monitoring.retentionInDays", "90")
+    assert pulumi.changes() == {"orders/workspace": "update"}
 
 
 @pytest.mark.engine

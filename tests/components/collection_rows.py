@@ -58,6 +58,13 @@ _COLLECTION: dict[str, Row] = {
         rule("dataFlows[0].streams"),
         ["Microsoft-KubeEvents"],
     ),
+    "ruleName": (collected(ruleName="MSCI-{cluster}"), rule("dataCollectionRuleName"), "MSCI-shop"),
+    "destinationName": (collected(destinationName="la"), rule("dataFlows[0].destinations"), ["la"]),
+    "associationDescription": (
+        collected(associationDescription="logs"),
+        of("DataCollectionRuleAssociation", "description"),
+        "logs",
+    ),
     "enableContainerLogV2": (
         collected(enableContainerLogV2=False),
         rule(f"{_COLLECTED}.enableContainerLogV2"),

@@ -732,6 +732,7 @@ OWN: dict[str, tuple[dict[str, Any], Seen, Any]] = {
             ("retentionInDays", 31, "Workspace", "retentionInDays", 31),
             ("dailyQuotaGb", 2.5, "Workspace", "workspaceCapping.dailyQuotaGb", 2.5),
             ("logCategories", ["guard"], "DiagnosticSetting", "logs", [{"category": "guard", "enabled": True}]),
+            ("diagnosticSettingName", "to-log", "DiagnosticSetting", "name", "to-log"),
             ("allMetrics", False, "DiagnosticSetting", "metrics", []),
         )
     },
