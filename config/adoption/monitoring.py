@@ -9,8 +9,6 @@ from config.adoption.settings import Tree, settings_of
 from config.adoption.surroundings import StaysError, here
 from config.data_collection import DataCollection, Syslog
 from fairway.adoption.found import Found
-from fairway.adoption.kinds import Kind
-from fairway.azure.monitor import DATA_COLLECTION_RULE_ASSOCIATION, DIAGNOSTIC_SETTING
 from fairway.request import Request, mapping, sequence, value_at
 
 _AGENT = "ContainerInsightsExtension"
@@ -18,7 +16,7 @@ _AGENT = "ContainerInsightsExtension"
 
 def monitoring(found: Found, unmanaged: list[str]) -> Tree | None:
     """`monitoring`; None if it is not managed, with the reason in `unmanaged`."""
-    if Kind.WORKSPACE not in found.around.kinds:
+    if "workspace" not in found.around.kinds:
         return None
     try:
         return _monitoring(found, unmanaged)
@@ -63,7 +61,7 @@ def _value(tree: Any, *path: str) -> Any:
 def _control_plane(found: Found, workspace: str, unmanaged: list[str]) -> Tree:
     """The diagnostic setting that sends to the workspace; null if none can be managed."""
     tree: Tree = {"diagnosticSettingName": None}
-    for each in _on_cluster(found, DIAGNOSTIC_SETTING.token):
+    for each in _on_cluster(found, "DiagnosticSetting"):
         logs, metrics = ([mapping(one) or {} for one in sequence(each.get(key)) or ()] for key in ("logs", "metrics"))
         others = ("storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId", "serviceBusRuleId")
         reason = ""
@@ -90,7 +88,7 @@ def _control_plane(found: Found, workspace: str, unmanaged: list[str]) -> Tree:
 
 def _rule(found: Found) -> Tree:
     """What the agent collects."""
-    associations = [each for each in _on_cluster(found, DATA_COLLECTION_RULE_ASSOCIATION.token) if each.name == _AGENT]
+    associations = [each for each in _on_cluster(found, "DataCollectionRuleAssociation") if each.name == _AGENT]
     if not associations:
         raise StaysError(
             f"the association {_AGENT} of the cluster is not in the descriptions, which Container Insights has"
@@ -119,4 +117,6 @@ def _rule(found: Found) -> Tree:
 
 def _on_cluster(found: Found, type: str) -> Iterator[Request]:
     own = f"{found.cluster.id}/".lower()
-    return (each for each in found.around.resources if each.type == type and each.id.lower().startswith(own))
+    return (
+        each for each in found.around.resources if each.type.endswith(f":{type}") and each.id.lower().startswith(own)
+    )
