@@ -30,5 +30,5 @@ def earlier_lines(earlier: Earlier, file: Path) -> Iterator[str]:
     )
     yield from (f"  {each.type.rpartition(':')[2]} {each.name}" for each in earlier.dropped)
     options = " ".join(f"--manage {each}" for each in earlier.kinds)
-    again = f"Repeat the command with {options}, as in the earlier run, or change" if options else "Change"
+    again = f"Repeat the command with {options}, if the earlier run had it, or change" if options else "Change"
     yield f"  {again} the file by hand instead. {_MOVE}"

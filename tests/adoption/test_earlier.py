@@ -52,7 +52,10 @@ def test_a_workspace_that_was_added_to_the_stack_file_is_not_dropped(tmp_path: P
     code, out, _ = adopt(home, file, more=("--force",))
     assert code == 1, out
     assert "\n  Workspace orders" in out
-    assert "\n  Change the file by hand instead" in out
+    again = (
+        "\n  Repeat the command with --manage workspace, if the earlier run had it, or change the file by hand instead"
+    )
+    assert again in out
     assert stack_file(home).read_text(encoding="utf-8") == text
 
 
