@@ -27,6 +27,7 @@ from fairway.standin.types import served
 from fairway.transitions import Transition, transitions
 from fairway.transitions.difference import same
 from fairway.transitions.fact import DEFAULT, IF_OMITTED, LEFT_OUT
+from fairway.transitions.omitted import is_lost
 
 Verdict = Literal["equal", "ignored", "default", "kept", "not documented", "differs"]
 MOVED_BY_AZURE = frozenset(("count", "orchestratorVersion", "kubernetesVersion"))
@@ -91,8 +92,10 @@ def _leaves_of(resource: Resource) -> Iterator[Leaf]:
     for path, value in unsent:
         ends = range(len(path), 0, -1)
         fact = next((known[text] for end in ends if (text := format_path(path[:end])) in known), None)
-        verdict = _unsent(fact) if token in _SENT_AS_A_WHOLE else verdict_of(token, resource.id, sent, path, value)
-        verdict = "default" if (path, value) == _OF_WINDOWS and token == MANAGED_CLUSTER.token else verdict
+        if token in _SENT_AS_A_WHOLE:
+            verdict = _unsent(fact, lost=is_lost(path, sent))
+        else:
+            verdict = verdict_of(token, resource.id, sent, path, value)
         yield Leaf(resource.name, token, path, None, value, verdict, fact.source if fact else "")
 
 
@@ -126,18 +129,16 @@ def _missing(token: str, present: Mapping[str, Any], path: Path) -> Any:
 _DEFAULTS: Mapping[str, Of] = {MANAGED_CLUSTER.token: "cluster", AGENT_POOL.token: "pool"}
 
 
-def _unsent(fact: Transition | None) -> Verdict:
-    """What happens to a value that is not sent."""
+def _unsent(fact: Transition | None, *, lost: bool) -> Verdict:
+    """What happens to a value that is not sent; `lost` if Azure is known to remove it."""
     if fact is None or fact.reason == DEFAULT:
         return "default"
     if fact.reason.startswith(IF_OMITTED):
         return "kept"
-    return "not documented" if fact.reason.startswith(LEFT_OUT) else "differs"
+    # `of_omitted` has no evidence for what would cut connections, such as outboundType.
+    return "not documented" if fact.reason.startswith(LEFT_OUT) or (fact.interrupts and not lost) else "differs"
 
 
-_OF_WINDOWS = (("windowsProfile", "enableCSIProxy"), True)
-"""What AKS fills in beside an adminUsername (Azure/azure-cli-extensions,
-src/aks-preview/azext_aks_preview/tests/latest/recordings: requests without it get true)."""
 _SENT_AS_A_WHOLE = (MANAGED_CLUSTER.token, AGENT_POOL.token)
 
 

@@ -38,6 +38,7 @@ OVERLAY_FROM: Minor = (1, 30)
 kubenet (github.com/Azure/azure-rest-api-specs/pull/30845; 30 recorded creations of 2024-07 to 2025-11 agree)."""
 
 LEFT_OUT = ""
+GIVEN = ("*",)
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 
 
@@ -52,7 +53,8 @@ class Default:
     until: str = ""
     """The first day on which a new cluster no longer gets it."""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Other values that the request must have: in lower case by path; `LEFT_OUT` for a property that is left out."""
+    """Other values that the request must have: in lower case by path; `LEFT_OUT` for a property that is left out,
+    and `GIVEN` for any value."""
     later: bool = True
     """Whether an update of a cluster that has no value gets it too."""
     shown: bool = True
@@ -136,6 +138,7 @@ CLUSTER: tuple[Default, ...] = (
     Default(
         "windowsProfile.adminUsername", "azureuser", "2023-06-01", "2025-07-01", {_PLUGIN: ("azure",)}, later=False
     ),
+    Default("windowsProfile.enableCSIProxy", True, when={"windowsProfile.adminUsername": GIVEN}),
     Default(_PLUGIN, "kubenet", runs=((0, 0), OVERLAY_FROM)),
     Default(_MODE, "overlay", when={_PLUGIN: (LEFT_OUT,)}, runs=(OVERLAY_FROM, _LAST)),
     Default(_PLUGIN, "azure", runs=(OVERLAY_FROM, _LAST)),
@@ -255,7 +258,8 @@ def _rows(of: Of, day: date, shown: bool, new: bool) -> tuple[Default, ...]:
 def _applies(row: Default, requested: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     if row.runs and not row.runs[0] <= _minor(_at(requested, found, "kubernetesVersion")) < row.runs[1]:
         return False
-    return all(_folded(_at(requested, found, path)) in words for path, words in row.when.items())
+    values = ((_at(requested, found, path), words) for path, words in row.when.items())
+    return all(value is not None if words is GIVEN else _folded(value) in words for value, words in values)
 
 
 def gets_overlay(version: Any) -> bool:

@@ -87,8 +87,7 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
     yield f"Conformance: {sent} values are sent as {having} them, {differing} differ"
     for each in adoption.leaves:
         if each.verdict == "differs":
-            there = f"would replace {_value(each, each.present)}" if each.present is not None else "would be added"
-            yield f"  {_name(each)} {each.where}: {_value(each, each.sent)} {there}"
+            yield f"  {_name(each)} {each.where}: {_difference(each, having)}"
         elif each.verdict == "equal" and every:
             yield f"  {_name(each)} {each.where}: {_value(each, each.sent)}"
     for verdict, words in _UNSENT.items():
@@ -99,6 +98,13 @@ def _conformance(adoption: Adoption, *, every: bool) -> Iterator[str]:
                 yield from (f"    {_name(each)} {each.where}: {_value(each, each.present)}" for each in leaves)
     for each in adoption.taken.added:
         yield f"  {each.type.rpartition(':')[2]} {each.name} would be created"
+
+
+def _difference(leaf: Leaf, having: str) -> str:
+    if leaf.sent is None:
+        return f"not sent, and {having} {_value(leaf, leaf.present)}"
+    there = f"would replace {_value(leaf, leaf.present)}" if leaf.present is not None else "would be added"
+    return f"{_value(leaf, leaf.sent)} {there}"
 
 
 def _rehearsal(adoption: Adoption) -> Iterator[str]:

@@ -93,9 +93,6 @@ def cluster(
     with_identities(found, known)
     found["identityProfile"] = _kubelet(found, name, known)
     found["networkProfile"] = responses_network.effective(id, found)
-    windows = mapping(complete.get("windowsProfile"))
-    if windows:
-        found["windowsProfile"] = {"enableCSIProxy": True, **windows}
     found |= responses_network.private(id, found)
     found["addonProfiles"] = _add_ons(found, name)
     found["ingressProfile"] = _ingress(found, name)

@@ -27,6 +27,25 @@ def test_a_value_that_no_setting_accepts_and_that_azure_may_not_keep_is_not_impo
     assert loss in "\n".join(report(done))
 
 
+def test_an_outbound_type_of_a_preview_is_left_out_and_may_be_accepted(tmp_path: Path) -> None:
+    network = {"networkPlugin": "azure", "serviceCidr": "10.0.0.0/16", "dnsServiceIp": "10.0.0.10"}
+    isolated = cluster(pool("sys"), networkProfile={**network, "outboundType": "block"})
+    done = adoption(tmp_path, isolated)
+    assert ([*done.differing], done.importable) == ([], False)
+    assert [each.option for each in done.losses] == ["networkProfile.outboundType"]
+    path = "networkProfile.outboundType"
+    assert f"ManagedCluster orders-prod {path}: it is not sent, and whether Azure keeps it" in "\n".join(report(done))
+
+
+@pytest.mark.parametrize("more", [{}, {"enableCsiProxy": False}, {"licenseType": "Windows_Server"}])
+def test_the_proxy_of_windows_nodes_is_what_azure_fills_in(tmp_path: Path, more: dict[str, Any]) -> None:
+    windows = {"adminUsername": "azureuser1", "enableCsiProxy": True, **more}
+    done = adoption(tmp_path, cluster(pool("sys"), pool("win", mode="User", osType="Windows"), windowsProfile=windows))
+    own = [each for each in done.leaves if each.where == "windowsProfile.enableCSIProxy"]
+    sent = (False, "equal") if "enableCsiProxy" in more else (None, "default")
+    assert [(each.sent, each.verdict) for each in own] == [sent]
+
+
 def test_ranges_that_no_setting_accepts_stay_in_azure(tmp_path: Path) -> None:
     """Azure keeps the list of the addresses of an API server if an update has none."""
     ranges = ["198.51.100.0/24", "gateway.example.com"]
