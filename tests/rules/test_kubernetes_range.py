@@ -8,6 +8,8 @@ from tests.preflight import LAUNCH, USER_ASSIGNED, Fragment, Pairs, cluster, dis
 
 ARM = "Standard_D4pds_v5"
 ZONE = {"extendedLocation": {"type": "EdgeZone", "name": "losangeles"}}
+AZURE_CNI = {"networkProfile": {"networkPlugin": "azure"}}
+"""Without it, clusters before 1.30 have kubenet, which takes no Windows pools."""
 LOCAL_DNS = {"localDNSProfile": {"mode": "Required"}}
 DEFENDER = {
     "securityProfile": {"defender": {"securityMonitoring": {"enabled": True}, "logAnalyticsWorkspaceResourceId": "w"}}
@@ -47,8 +49,8 @@ PAIRS: Pairs = {
     ),
     "local-dns-kubernetes-below-1-31": (at("1.30", pool(**LOCAL_DNS)), at("1.31", pool(**LOCAL_DNS))),
     "windows-gpu-kubernetes-below-1-29": (
-        at("1.28", windows(vmSize="Standard_NC4as_T4_v3")),
-        at("1.29", windows(vmSize="Standard_NC4as_T4_v3")),
+        at("1.28", windows(vmSize="Standard_NC4as_T4_v3"), **AZURE_CNI),
+        at("1.29", windows(vmSize="Standard_NC4as_T4_v3"), **AZURE_CNI),
     ),
     "osguard-kubernetes-below-1-32": (
         at("1.31", pool(osSKU="AzureLinuxOSGuard")),
@@ -57,7 +59,7 @@ PAIRS: Pairs = {
     "azurelinux3-kubernetes-range": (at("1.37", pool(osSKU="AzureLinux3")), at("1.36", pool(osSKU="AzureLinux3"))),
     "ubuntu2204-kubernetes-below-1-25": (at("1.24", pool(osSKU="Ubuntu2204")), at("1.25", pool(osSKU="Ubuntu2204"))),
     "ubuntu2404-kubernetes-1-39": (at("1.39", pool(osSKU="Ubuntu2404")), at("1.38", pool(osSKU="Ubuntu2404"))),
-    "windows2022-kubernetes-below-1-23": (at("1.22", windows()), at("1.23", windows())),
+    "windows2022-kubernetes-below-1-23": (at("1.22", windows(), **AZURE_CNI), at("1.23", windows(), **AZURE_CNI)),
     "extended-zone-kubernetes-below-1-24": (at("1.23", pool(), **ZONE), at("1.24", pool(), **ZONE)),
     "extended-zone-over-100-nodes": (
         cluster(pool(count=101), **ZONE),
