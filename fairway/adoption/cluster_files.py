@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fairway.adoption.kept import is_adopted
 from fairway.adoption.keys import FILES, INCLUDE
+from fairway.project.adopted import is_adopted
 from fairway.project.project import Project
 from fairway.project.yaml_file import YamlError, read
 from fairway.request import mapping, sequence

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.import_file import CLI
-from fairway.adoption.kept import is_adopted
+from fairway.project.adopted import is_adopted
 from fairway.project.project import Project
 from fairway.project.written import write_together
 from fairway.project.yaml_file import read

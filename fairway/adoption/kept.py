@@ -12,11 +12,10 @@ import yaml
 
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.keys import ALIASES, CLUSTERS, IMPORTS, LOCATION, SUBSCRIPTION, WAIVERS
+from fairway.project.adopted import is_adopted
 from fairway.project.yaml_file import YamlError, read
 from fairway.request import mapping
 
-HEAD = "Adopted on"
-"""The first words of a stack file that an adoption wrote."""
 _WRITTEN = (LOCATION, SUBSCRIPTION, CLUSTERS, WAIVERS, ALIASES, IMPORTS)
 """The keys that an adoption writes."""
 
@@ -65,8 +64,3 @@ def kept_of(file: Path, project: str) -> Kept:
         {key: each for key, each in tree.items() if key != "config"},
         {key: each for key, each in config.items() if key not in _WRITTEN or "secure" in (mapping(each) or {})},
     )
-
-
-def is_adopted(text: str) -> bool:
-    """Whether an adoption wrote the text of a file."""
-    return any(line.lstrip("# ").startswith(HEAD) for line in text.splitlines() if line.startswith("#"))

@@ -9,10 +9,11 @@ from pathlib import Path
 from fairway.adoption.configured import Configured, Left
 from fairway.adoption.environment import Environment
 from fairway.adoption.found import Found
-from fairway.adoption.kept import HEAD, Kept
+from fairway.adoption.kept import Kept
 from fairway.adoption.keys import CLUSTERS, FILES, SUBSCRIPTION
 from fairway.adoption.left_out import left_lines
 from fairway.adoption.stack_file import cluster_file, comment_lines, entries, stack_file
+from fairway.project.adopted import HEAD
 from fairway.project.project import Project
 from fairway.request import mapping
 

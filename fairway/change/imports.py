@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.change.planned_step import PlannedStep
+from fairway.project.adopted import is_adopted
+from fairway.project.project import Project
 from fairway.protocol.tokens import unversioned
 from fairway.request import mapping, sequence
 
@@ -47,6 +51,32 @@ def import_files(root: Path, stack: str, others: Collection[str]) -> Iterator[Pa
         longer = (each for each in others if each.startswith(f"{stack}."))
         if f"{named}.".startswith(f"{stack}.") and not any(f"{named}.".startswith(f"{each}.") for each in longer):
             yield file
+
+
+def without_import_file(steps: Iterable[PlannedStep], project: Project, stack: str) -> Iterator[str]:
+    """A note if clusters would be created whose settings an adoption wrote: then they exist, and no file here says
+    so. A stack file counts only if each of its clusters would be created, since others may be added to it by hand."""
+    created = {each.name for each in steps if each.op == _CREATES and each.token == MANAGED_CLUSTER.token}
+    if not created:
+        return
+    config = project.stack_config(stack)
+    own = mapping(json.loads(config.values.get("fairway:clusters", "{}"))) or {}
+    whole = [config.file] if own and created >= own.keys() else []
+    folder = project.stack_config_dir.parent / "clusters"
+    files = [*whole, *(each for each in sorted(folder.glob("**/*.y*ml")) if each.stem in created)]
+    found = [each for each in files if is_adopted(each.read_text(encoding="utf-8-sig", errors="replace"))]
+    if not found:
+        return
+    listed = ", ".join(os.path.relpath(each, project.root) for each in found)
+    names = [f"import.{stack}.json" if each == config.file else f"import.{stack}.{each.stem}.json" for each in found]
+    beside = f"beside {project.file.name}"
+    yield (
+        f"{listed}: written by `fairway adopt`, and no import file {beside} has what would be created here, such as "
+        f"{names[0]}. So it is compared as new, and some of that Azure refuses for new clusters only. If it was "
+        f"imported, compare with the state: `pulumi stack export --stack {stack} --file state.json`, then `fairway "
+        f"diff state.json {stack}`. If not, copy {names[0]} {beside}: git ignores it, since it has all that Azure "
+        "returned."
+    )
 
 
 def _entries(file: Path) -> Iterator[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from fairway.change.change import Comparison
 from fairway.change.compare import compare
 from fairway.change.described import Described, described_environment, described_file
 from fairway.change.documents import comparison_of_documents
-from fairway.change.imports import to_be_imported
+from fairway.change.imports import to_be_imported, without_import_file
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.side import Side
@@ -101,6 +101,7 @@ def _compared(before: Side, after: Side, project_of: ProjectOf, today: date | No
         with over(before.environment):
             steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         steps = to_be_imported(steps, project.root, after.stack, project.environments())
+        notes += without_import_file(steps, project, after.stack)
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from fairway.change.imports import to_be_imported
+from fairway.change.imports import to_be_imported, without_import_file
 from fairway.change.planned_step import PlannedStep
 from fairway.plan.program import plan
 from fairway.project.project import find_project
@@ -245,6 +245,49 @@ def test_a_comparison_reports_an_added_cluster_as_existing_and_to_be_imported(
         return {each["type"].rpartition(":")[2]: each["outcome"] for each in found["changes"] if "pay" in each["name"]}
 
     assert changes()["ManagedCluster"] == "in place", out
+
+
+def test_a_comparison_without_the_import_file_names_it_and_the_way_without_it(tmp_path: Path) -> None:
+    home = with_stack(tmp_path)
+    stacks = home / "config" / "stacks"
+    (stacks / "Pulumi.before.yaml").write_text(HAND_WRITTEN, encoding="utf-8")
+    text = json.dumps(named("pay-prod", "rg-pay")).replace("1.34.2", "1.29.7").replace('"1.34"', '"1.29"')
+    code, out, err = adopt(home, saved(tmp_path, json.loads(text)), more=("--add",))
+    assert (code, err) == (0, ""), out
+    added = f'{HAND_WRITTEN}  fairway:clusterFiles: ["clusters/prod/*.yaml"]\n'
+    (stacks / "Pulumi.prod.yaml").write_text(added, encoding="utf-8")
+
+    def compared() -> tuple[set[str], list[str]]:
+        code, out, err = fairway("diff", "before", "prod", "-C", str(home), "--format", "json", "--today", "2026-11-22")
+        assert code == 0, err
+        found = json.loads(out)
+        outcomes = {each["outcome"] for each in found["changes"] if each["name"] == "pay"}
+        return outcomes, [each for each in found["notes"] if "fairway adopt" in each]
+
+    assert compared() == ({"in place"}, [])
+    (home / "import.prod.pay.json").unlink()
+    outcomes, (note,) = compared()
+    assert outcomes == {"refused"}
+    assert note.startswith("config/clusters/prod/pay.yaml: written by `fairway adopt`")
+    assert "such as import.prod.pay.json" in note
+    assert "`fairway diff state.json prod`" in note
+
+
+def test_a_cluster_that_is_written_beside_adopted_ones_is_new(tmp_path: Path) -> None:
+    home = project(tmp_path)
+    assert adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")))[0] == 0
+    (home / "import.prod.json").unlink()
+
+    def notes(*names: str) -> list[str]:
+        steps = [PlannedStep("create", "urn:a", "azure-native:containerservice:ManagedCluster", each) for each in names]
+        return [*without_import_file(steps, find_project(home), "prod")]
+
+    assert len(notes("pay")) == 1
+    assert "such as import.prod.json" in notes("pay")[0]
+    assert notes("other") == []
+    file = home / "config" / "stacks" / "Pulumi.prod.yaml"
+    file.write_text(file.read_text().replace("  fairway:clusters:\n", "  fairway:clusters:\n    other: {}\n"))
+    assert notes("other") == []
 
 
 def test_a_comparison_ignores_import_files_of_other_stacks_and_other_files_with_such_a_name(tmp_path: Path) -> None:
