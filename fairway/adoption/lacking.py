@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from fairway.adoption.newer import usual_values
+from fairway.azure.defaults import gets_overlay
 from fairway.documents import arm_parameters
 from fairway.documents.document import Document
 from fairway.request import MADE_UP_SUBSCRIPTION, Placeholder, Request, format_path, leaves, mapping
@@ -81,11 +82,15 @@ def _of_templates(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
             "ids"
         )
     if "networkPlugin" not in (mapping(cluster.properties.get("networkProfile")) or {}):
-        # Azure/azure-rest-api-specs#30845: by the Kubernetes version, not the API version.
+        version = cluster.get("kubernetesVersion")
+        if gets_overlay(version):
+            which, when = "second", "is older"
+        else:
+            which, when = f"first, since its Kubernetes version is {version}", "was created with a later version"
         yield (
             "the descriptions have no networkProfile.networkPlugin, which cannot change later. AKS chose kubenet for "
             "clusters created before Kubernetes 1.30, and Azure CNI Overlay for later ones: the stack file has the "
-            "second. If the cluster is older, `az aks show` has what it got"
+            f"{which}. If the cluster {when}, `az aks show` has what it got"
         )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from fairway.plan.program import plan
+from fairway.project.project import find_project
 from tests.az_aks_show import CLUSTER, GROUP, SUBNET, SUBSCRIPTION, cluster, guid, pool, saved
 from tests.command_line import fairway
 from tests.documents import templates
@@ -760,6 +762,25 @@ def test_a_template_without_a_network_plugin_may_be_of_a_cluster_with_kubenet(pr
     profile = {"networkPlugin": "azure"}
     _, out, _ = adopt(project, with_name(project, networkProfile=profile), values, more=(*more, "--force"))
     assert "AKS chose kubenet" not in out
+
+
+@pytest.mark.parametrize(
+    ("version", "plugin", "note"),
+    [
+        ("1.28.5", "kubenet", "has the first, since its Kubernetes version is 1.28.5. If the cluster was created with"),
+        ("1.29", "kubenet", "has the first, since its Kubernetes version is 1.29. If the cluster was created with"),
+        ("1.30.1", "azure", "has the second. If the cluster is older, `az aks show` has what it got"),
+    ],
+)
+def test_the_note_on_a_missing_network_plugin_names_the_one_in_the_stack_file(
+    project: Path, version: str, plugin: str, note: str
+) -> None:
+    values = parameters(project, "aks.parameters.json", clusterName="orders")
+    more = ("--resource-group", "rg-orders", "--location", "westeurope")
+    _, out, _ = adopt(project, with_name(project, kubernetesVersion=version), values, more=more)
+    requested = plan(find_project(project), "prod").record.all("ManagedCluster")[0]
+    assert requested.get("networkProfile.networkPlugin") == plugin
+    assert f"the stack file {note}" in " ".join(out.split())
 
 
 def test_the_group_and_the_region_of_a_description_count_before_the_options(project: Path) -> None:
