@@ -20,27 +20,46 @@ def in_shared_networks(clusters: Sequence[Found]) -> tuple[Found, ...]:
     for each in clusters:
         if Kind.NETWORK in each.around.kinds and len(found := _vnets(each)) == 1:
             by_vnet.setdefault(next(iter(found)), []).append(each)
-    together = {id: users for id, users in by_vnet.items() if len(users) > 1}
-    if not together:
-        return tuple(clusters)
-    first, _ = next(iter(together.items()))
-    group = next(iter(_vnets(together[first][0]).values()))
-    regions = {region_name(each.cluster.get("location")) for each in clusters}
+    together = [users for users in by_vnet.values() if len(users) > 1]
+    first = next((users[0] for users in together if not _different_ways(users)), None)
+    several = len({_region(each) for each in clusters}) > 1
     result: list[Found] = []
     for each in clusters:
-        users = next((found for found in together.values() if each in found), ())
-        ways = {str(value_at(one.cluster.properties, "networkProfile.outboundType", "loadBalancer")) for one in users}
-        if len(ways) > 1:
-            reason = f"the clusters in it have different values of outboundType: {', '.join(sorted(ways))}"
+        users = next((found for found in together if each in found), ())
+        if reason := _different_ways(users) or (_elsewhere(each, first) if users and first else ""):
             result.append(replace(each, around=each.around.without(Kind.NETWORK, reason)))
-        elif users:
+        elif users and first:
             pools = tuple(pool for one in users for pool in one.pools)
-            location = str(each.cluster.get("location")) if len(regions) > 1 else ""
+            group = next(iter(_vnets(first).values()))
+            location = _region(first) if several else ""
             shared = SharedNetwork(tuple(one.cluster for one in users), pools, group, location)
             result.append(replace(each, around=replace(each.around, shared=shared)))
         else:
             result.append(each)
     return tuple(result)
+
+
+def _different_ways(users: Sequence[Found]) -> str:
+    """Why clusters with different ways out cannot manage their network together; empty if they can."""
+    ways = {str(value_at(each.cluster.properties, "networkProfile.outboundType", "loadBalancer")) for each in users}
+    if len(ways) < 2:
+        return ""
+    return f"the clusters in it have different values of outboundType: {', '.join(sorted(ways))}"
+
+
+def _elsewhere(found: Found, first: Found) -> str:
+    """Why the network of this cluster cannot be in `fairway:shared` beside that of the first; empty if it can."""
+    if _region(found) == _region(first):
+        return ""
+    return (
+        f"several clusters are in it, and `fairway:shared` has one region, {_region(first)}, that of the network of "
+        f"{first.cluster.name}. The stack file uses the subnets by id, and nothing more is to be done; to manage the "
+        f"network too, adopt the clusters in {_region(found)} into a stack of their own"
+    )
+
+
+def _region(found: Found) -> str:
+    return region_name(found.cluster.get("location"))
 
 
 def others_in_networks(clusters: Iterable[Found]) -> Iterator[str]:

@@ -285,6 +285,47 @@ def test_clusters_with_different_ways_out_leave_their_network_as_it_is(tmp_path:
     assert "vnet-orders" not in imported(home)
 
 
+def in_northeurope(tree: Any) -> Any:
+    """The same in another region, resource group and VNet."""
+    text = json.dumps(tree).replace("westeurope", "northeurope").replace("rg-orders", "rg-neu")
+    for name in ("orders-prod", "pay-prod", "vnet-orders"):
+        text = text.replace(name, name.replace("prod", "neu").replace("vnet-orders", "vnet-neu"))
+    return json.loads(text)
+
+
+def test_of_shared_networks_in_two_regions_those_of_the_second_stay_as_they_are(tmp_path: Path) -> None:
+    """`fairway:shared` has one region."""
+    two = two_clusters()
+    home = project(tmp_path)
+    files = [saved(tmp_path, in_northeurope(two[each]), f"neu-{each}.json") for each in ("cluster", "vnet")]
+    code, out, err = adopt(home, described(tmp_path, **two), *files, more=("--manage", "network"))
+    assert (code, err) == (0, ""), out
+    assert "0 differ" in out
+    for name in ("orders-neu", "pay-neu"):
+        reason = "several clusters are in it, and `fairway:shared` has one region, westeurope"
+        assert f"Not managed: {name}: the network stays as it is: {reason}" in out
+    found = config(home)
+    shared = found["fairway:shared"]
+    assert (shared["location"], [*shared["networks"]]) == ("westeurope", ["vnet-orders"])
+    networks = {key: each["network"] for key, each in found["fairway:clusters"].items()}
+    by_name, by_id = {"shared": "vnet-orders"}, {"subnets": {}}
+    assert networks == {"orders": by_name, "pay": by_name, "orders-neu": by_id, "pay-neu": by_id}
+    assert {"vnet-orders", "orders-neu", "pay-neu"} <= {*imported(home)}
+    assert "vnet-neu" not in imported(home)
+
+
+def test_the_clusters_of_a_shared_network_may_spell_its_region_differently(tmp_path: Path) -> None:
+    two = two_clusters()
+    two["cluster"][1]["location"] = "West Europe"
+    home = project(tmp_path)
+    file = saved(tmp_path, named("shop-neu", "rg-neu", "northeurope"), "neu.json")
+    code, out, err = adopt(home, described(tmp_path, **two), file, more=("--manage", "network"))
+    assert (code, err) == (0, ""), out
+    assert "0 differ" in out
+    assert config(home)["fairway:shared"]["location"] == "westeurope"
+    assert "vnet-orders" in imported(home)
+
+
 def test_a_shared_network_that_an_update_would_change_stays_as_it_is(tmp_path: Path) -> None:
     two = two_clusters()
     two["vnet"]["flowTimeoutInMinutes"] = 10
