@@ -6,11 +6,14 @@ Recordings of azure-cli's tests, 242 responses of API versions 2020-09-01 to 202
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from shlex import quote
 
+from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.azure_resource import OUTPUT
 from fairway.documents.document import Document
+from fairway.documents.pulumi_documents import STATE
 from fairway.request import Request, mapping, value_at
 
 _Parts = Mapping[str, tuple[str, ...]]
@@ -69,6 +72,26 @@ def without_id(documents: Sequence[Document], cluster: Request) -> str:
         "returns. It was cut, as by `--query`, or edited. Pass the whole output of `az aks show --resource-group "
         "<group> --name <cluster> --output json` instead"
     )
+
+
+def without_cut(documents: Sequence[Document]) -> list[Document]:
+    """The documents without each description of a cluster that is not complete, where another one of it is."""
+    whole = [each for one in documents if one.kind != STATE for each in one.requests if is_whole(each)]
+    ids, names = {each.id.lower() for each in whole}, {each.name.lower() for each in whole}
+
+    def is_cut(document: Document, each: Request) -> bool:
+        if each.type != MANAGED_CLUSTER.token or document.kind == STATE or is_whole(each):
+            return False
+        by_name = not each.id and document.kind == OUTPUT and each.name.lower() in names
+        return by_name or (bool(each.outputs) and each.id.lower() in ids)
+
+    return [replace(one, requests=tuple(each for each in one.requests if not is_cut(one, each))) for one in documents]
+
+
+def is_whole(request: Request) -> bool:
+    """Whether it is a cluster with all that Azure always returns."""
+    described = request.type == MANAGED_CLUSTER.token and request.id and request.outputs
+    return bool(described) and not [*_lacking(request, ())]
 
 
 def _lacking(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from fairway.adoption.always_returned import without_cut
 from fairway.adoption.found import AdoptionError, Found, clusters_of, found_in
 from fairway.adoption.keys import SUBSCRIPTION
 from fairway.adoption.kinds import Kind
@@ -28,7 +29,7 @@ def clusters_in(
     are those of a cluster whose description has none, `manage` is what is managed besides. Raises AdoptionError."""
     # Of two descriptions the first counts; the state of a program may be as old as its last update.
     documents = sorted(documents, key=lambda each: each.kind == STATE)
-    found = _clusters_in(documents, wanted, resource_group, location)
+    found = _clusters_in(without_cut(documents), wanted, resource_group, location)
     if manage:
         found = tuple(replace(each, around=surroundings(manage, each.others)) for each in found)
     if errors := [*described_differently(documents, {one.id.lower() for each in found for one in each.managed})]:

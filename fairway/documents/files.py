@@ -168,7 +168,8 @@ def _read(file: str, parameters: Parameters, at: At = NOWHERE, *, named: bool) -
         about = any(each in text for each in _ABOUT_AKS) or terraform_sources.calls_a_module(file, text)
         if named or (about and not isinstance(error, UnknownKindError)):
             return [Read(file, error=str(error), about=about)]
-        plain = isinstance(error, UnknownKindError) and "; it reads " in str(error)
+        unknown = isinstance(error, UnknownKindError)
+        plain = unknown and ("; it reads " in str(error) or str(error).startswith(kinds.NO_DESCRIPTION))
         return [Read(file, skipped=NOTHING_OF_AZURE if plain else str(error), about=about)]
 
 

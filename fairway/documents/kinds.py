@@ -30,6 +30,8 @@ READS = (
 )
 """What is read, in words."""
 
+NO_DESCRIPTION = "this describes no resource: it is "
+
 
 class UnknownKindError(UnreadableError):
     """A file holds data of no kind that is read."""
@@ -74,6 +76,12 @@ def _why(tree: Any, file: str) -> str:
             f"{_what(top, items)}, without the properties of a resource, as `az resource list` or az with `--query` "
             "prints it: pass the whole output of `az aks show --resource-group <group> --name <cluster> --output json`"
         )
+    if _is_of_a_query(tree):
+        return (
+            f"{NO_DESCRIPTION}{'`null`' if tree is None else _what(top, items)}, as az with `--query` prints it. Pass "
+            "the whole output of a command, such as `az aks show --resource-group <group> --name <cluster> --output "
+            "json`, or a file that has resources of Azure"
+        )
     return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"
 
 
@@ -92,8 +100,18 @@ def _is_cut(top: Mapping[str, Any]) -> bool:
     return bool(_OF_A_CLUSTER & {*entries}) or str(entries.get("id")).startswith("/subscriptions/")
 
 
+def _is_of_a_query(tree: Any) -> bool:
+    """Whether it is a value, a word, or a list of such, as az prints the result of a query."""
+    items = sequence(tree)
+    if items is not None:
+        return bool(items) and all(map(_is_of_a_query, items))
+    return mapping(tree) is None and len(str(tree).split()) == 1
+
+
 def _what(top: Mapping[str, Any] | None, items: Sequence[Any] | None) -> str:
     if top is not None:
         keys = ", ".join(f"`{key}`" for key in [*top][:4])
         return f"an object with {keys}" if keys else "an empty object"
-    return f"a list of {len(items)}" if items is not None else "a single value"
+    if items is None:
+        return "a single value"
+    return f"a list of {len(items)}{' texts' if items and all(isinstance(each, str) for each in items) else ''}"

@@ -58,3 +58,25 @@ def test_equal_descriptions_and_what_the_autoscaler_changes_are_fine(tmp_path: P
     one = cluster(pool("sys", enableAutoScaling=True, minCount=1, maxCount=9, count=3))
     code, text = both(tmp_path, one, other)
     assert code == 0, text
+
+
+def without(tree: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {name: value for name, value in tree.items() if name not in keys}
+
+
+@pytest.mark.parametrize("lacks", [("networkProfile",), ("id",), ("networkProfile", "identity", "id"), ("location",)])
+@pytest.mark.parametrize("first", [True, False])
+def test_beside_a_whole_description_one_that_was_cut_does_not_count(
+    tmp_path: Path, lacks: tuple[str, ...], first: bool
+) -> None:
+    whole = cluster(pool("sys"))
+    cut = without(whole, *lacks)
+    code, text = both(tmp_path, *((cut, whole) if first else (whole, cut)))
+    assert (code, "0 differ" in text) == (0, True), text
+    assert "networkPlugin: null" not in next((tmp_path / "project").rglob("Pulumi.prod.yaml")).read_text("utf-8")
+
+
+def test_a_description_that_was_cut_still_shows_what_changed_since(tmp_path: Path) -> None:
+    cut = without(cluster(pool("sys"), tags={"team": "b"}), "networkProfile")
+    code, text = both(tmp_path, cluster(pool("sys"), tags={"team": "a"}), cut)
+    assert (code, "with different values of tags.team" in text) == (2, True), text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fairway.documents.files import read_all
 from tests.documents.forms import found_in, read
 from tests.documents.templates import cluster, pool
 
@@ -96,3 +98,23 @@ def test_properties_that_azure_native_renames_are_found_under_its_names() -> Non
     place = document.locate(request, ("networkRuleSet", "ipRules", 0, "iPAddressOrRange"))
     assert place is not None
     assert place.path == "properties.networkAcls.ipRules[0].value"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("null", "`null`"),
+        ('"orders-prod"', "a single value"),
+        ("3", "a single value"),
+        ('["orders-prod", "pay-prod"]', "a list of 2 texts"),
+        ('[["orders-prod", 3]]', "a list of 1"),
+    ],
+)
+def test_the_result_of_a_query_is_named_as_such_in_a_short_sentence(tmp_path: Path, text: str, what: str) -> None:
+    file = tmp_path / "cluster.json"
+    file.write_text(text, "utf-8")
+    (named,) = read_all([str(file)])
+    assert named.error.startswith(f"this describes no resource: it is {what}, as az with `--query` prints it. Pass the")
+    assert len(named.error) < 280
+    (in_folder,) = read_all([str(tmp_path)])
+    assert (in_folder.error, in_folder.skipped) == ("", "it describes no resources of Azure in a form that is read")
