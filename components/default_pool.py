@@ -209,11 +209,24 @@ def _first_pool_alone(
         yield (
             f"{where}: the cluster has no kubernetesVersion, so an update of the cluster sends only its first pool. "
             f"Once {retiring} is gone, that is {first['name']}, a User pool, and Azure refuses each update of the "
-            "cluster: Must define at least one system pool. Remove `retired`, write the Kubernetes version that runs "
-            "as `kubernetesVersion`, and `upgradeKubernetes: true` for one `pulumi up`; then retire the pool, and keep "
-            "`kubernetesVersion`. A pool that is adopted already has to leave the state first: "
-            "docs/settings.md#changing-the-default-pool."
+            f"cluster: Must define at least one system pool. {_removing(settings)} `retired`. If the pool "
+            "is in the state, Pulumi refuses to delete it and shows a `pulumi state unprotect` command: run it, and "
+            "the next `pulumi up` removes the pool from the state and keeps it in Azure. Then write the Kubernetes "
+            "version that runs as `kubernetesVersion`, and `upgradeKubernetes: true` for one `pulumi up`; then retire "
+            "the pool, and keep `kubernetesVersion`: docs/settings.md#changing-the-default-pool."
         )
+
+
+def _removing(settings: Cluster) -> str:
+    """How to begin to remove `retired`: without protection Pulumi would delete the pool."""
+    draining, protect = settings.default_node_pool.retired == "draining", settings.protect
+    missing = [*([] if draining else ["`retired: draining`"]), *([] if protect else ["`protect: true`"])]
+    if not missing:
+        return "Remove"
+    return (
+        f"First write {' and '.join(missing)} and run `pulumi up`, which protects the pool: without it, Pulumi deletes "
+        "the pool as soon as `retired` is removed. Then remove"
+    )
 
 
 def pending_settings(

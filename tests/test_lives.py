@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.stack_edits import next_minor
-from fairway.engine.engine import Outcome
+from fairway.engine.engine import Engine, Outcome
 from tests.lives import NEWEST, STARTS, Life, copied
 
 MANY = int(os.environ.get("FAIRWAY_LIVES", "0"))
@@ -334,6 +334,46 @@ def test_a_cluster_with_a_version_is_updated_after_its_default_pool_is_gone_and_
             stack.life.document["tags"] = {"run": "1"}
             errors = stack.life.up().errors
             assert ["Must define at least one system pool" in each for each in errors] == ([] if version else [True])
+
+
+@pytest.mark.parametrize("protect", [True, False])
+@pytest.mark.parametrize("phase", ["draining", "drained"])
+def test_the_way_back_from_a_retired_pool_to_a_version_deletes_no_pool(
+    tmp_path: Path, phase: str, protect: bool
+) -> None:
+    """The steps of the warning, as written; without the first one of a pool that is not protected it is deleted."""
+    core = {"mode": "System", "vmSize": "Standard_D4ds_v5", "count": 2}
+    for skipped in (False, True):
+        stack = Lived(tmp_path / str(skipped), "version left out")
+        with closing(stack.life.cloud):
+            stack.life.write(protect=protect, nodePools={"core": core}, defaultNodePool={"retired": "draining"})
+            stack.up()
+            stack.life.write(defaultNodePool={"retired": phase})
+            stack.up()
+            if not skipped:
+                stack.life.write(protect=True, defaultNodePool={"retired": "draining"})
+                stack.up()
+            stack.life.write(defaultNodePool={"retired": None})
+            outcome = stack.life.up()
+            if skipped and not (protect and phase == "draining"):
+                assert "system" not in stack.life.live_pools()
+                continue
+            assert "protected" in " ".join(outcome.errors)
+            stack.life.run(_unprotected)
+            before = stack.life.live_pools()
+            assert stack.life.up().errors == ()
+            assert stack.life.live_pools() == before
+            assert "shop/system" not in [each.name for each in stack.life.resources()]
+            stack.get_version()
+            for retired in ("draining", "drained", "gone"):
+                stack.life.write(defaultNodePool={"retired": retired})
+                stack.up(going={"system"} if retired == "gone" else None)
+            stack.tag(1)
+
+
+def _unprotected(engine: Engine) -> Outcome:
+    engine.unprotect()
+    return Outcome((), ())
 
 
 @pytest.mark.skipif(not MANY, reason="FAIRWAY_LIVES=100 draws a hundred lives of each stack")

@@ -441,3 +441,25 @@ def test_no_warning_comes_in_an_update_that_sends_the_pool(
 
 def test_a_plan_without_azure_warns_of_nothing() -> None:
     assert build({"defaultNodePool": {"count": 9}}).messages == ()
+
+
+@pytest.mark.parametrize(
+    ("how", "more", "first"),
+    [
+        ("draining", {}, None),
+        ("draining", {"protect": True}, None),
+        ("draining", {"protect": False}, "First write `protect: true` and run `pulumi up`"),
+        ("drained", {}, "First write `retired: draining` and run `pulumi up`"),
+        ("drained", {"protect": False}, "First write `retired: draining` and `protect: true` and run `pulumi up`"),
+    ],
+)
+def test_a_pool_that_retires_without_a_version_is_protected_before_retired_is_removed(
+    how: str, more: dict[str, Any], first: str | None
+) -> None:
+    """Without protection Pulumi deletes it then, maybe as the last System pool."""
+    pools = ({**AZURE, "name": "system"}, {"name": "batch7h", "mode": "User"})
+    (message,) = warnings({**retired(how), **more}, {}, *pools)
+    advice = message.partition("Must define at least one system pool. ")[2]
+    assert advice.startswith(first or "Remove `retired`. If the pool is in the state")
+    order = ["emove `retired`.", "`pulumi state unprotect`", "as `kubernetesVersion`", "then retire the pool"]
+    assert sorted(order, key=advice.index) == order
