@@ -21,7 +21,7 @@ def patterns(
     files, include = keys
     yield from map(str, sequence(tree.get(files)) or ())
     below = files.rpartition(":")[2], include.rpartition(":")[2]
-    for each in (file for name in sequence(tree.get(include)) or () for file in _matching(str(name), folder)):
+    for each in (file for name in sequence(tree.get(include)) or () for file in matching(str(name), folder)):
         if each in above:
             continue  # the program reports it
         try:
@@ -30,7 +30,7 @@ def patterns(
             continue
 
 
-def _matching(name: str, folder: Path) -> list[Path]:
+def matching(name: str, folder: Path) -> list[Path]:
     """The file of that name, or those that match a pattern with `*`."""
     if "*" not in name or Path(name).is_absolute():
         return [(folder / name).resolve()]
@@ -58,7 +58,7 @@ def left_out(project: Project) -> list[str]:
             tree = by_full_keys(project.stack_config_dir / f"Pulumi.{each}{project.file.suffix}", project.name)
         except YamlError:
             return []  # `plan` reports it
-        included.update(file for name in patterns(tree, folder) for file in _matching(name, folder))
+        included.update(file for name in patterns(tree, folder) for file in matching(name, folder))
     return [
         f"{each}: no stack includes this cluster. Add `{FILES}: [{each.relative_to(folder).as_posix()}]` to its stack "
         "file: if it was imported, the next `pulumi up` without it would delete it. If it was not, delete the file"

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
-from fairway.adoption.cluster_files import by_full_keys, patterns
+from fairway.adoption.cluster_files import by_full_keys, matching, patterns
 from fairway.adoption.existing import Before, before
 from fairway.adoption.found import AdoptionError
 from fairway.adoption.keys import CLUSTERS, FILES, INCLUDE, LOCATION, SUBSCRIPTION
@@ -49,14 +49,23 @@ class Environment:
         names = {each.id.lower(): each.name for each in self.before.state if each.id}
         for id in ids:
             if name := names.get(id.lower()):
-                file = self.run.project.stack_config_dir.parent / self.name_of(name)
-                again = f"move {file} out of its folder" if file.is_file() else f"remove `{name}` from the config"
                 raise AdoptionError(
                     f"the cluster {id.rpartition('/')[2]} is in the environment {self.run.stack} already, as `{name}`. "
                     "If it was imported or created by it, leave it out with `--cluster <name of another>`, and nothing "
                     "more is to be done for it: without its settings the next update would delete it. Only if `pulumi "
-                    f"stack export --stack {self.run.stack}` does not have it: {again}, and repeat the command"
+                    f"stack export --stack {self.run.stack}` does not have it: {self._without(name)}, and repeat the "
+                    "command; --force does not replace it"
                 )
+
+    def _without(self, key: str) -> str:
+        """What removes a cluster from the environment: its file, or its key in the config."""
+        folder = self.run.project.stack_config_dir.parent
+        for pattern in self.patterns:
+            for each in matching(pattern, folder):
+                if each.stem == key and each.is_file():
+                    line = "" if "*" in pattern else f", and `{pattern}` out of `{FILES}`"
+                    return f"move {each} out of its folder{line}"
+        return f"remove `{key}` from the config"
 
     def new(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Those that the environment did not have before."""

@@ -303,6 +303,31 @@ def test_a_comparison_ignores_import_files_of_other_stacks_and_other_files_with_
     assert [each.op for each in to_be_imported(steps, home, "prod", ("prod", "prod.eu"))] == ["import"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "line"), [("clusters/*/*.yaml", ""), ("clusters/eu/pay.yaml", ", and `clusters/eu/pay.yaml` out of ")]
+)
+def test_a_cluster_of_an_included_file_is_refused_also_with_force_and_its_file_is_named(
+    tmp_path: Path, pattern: str, line: str
+) -> None:
+    home = with_stack(tmp_path)
+    described = saved(tmp_path, named("pay-prod", "rg-pay"))
+    assert adopt(home, described, more=("--add",))[0] == 0
+    own = home / "config" / "clusters" / "eu" / "pay.yaml"
+    own.parent.mkdir()
+    (home / "config" / "clusters" / "prod" / "pay.yaml").rename(own)
+    stack = home / "config" / "stacks" / "Pulumi.prod.yaml"
+    stack.write_text(f'{HAND_WRITTEN}  fairway:clusterFiles: ["{pattern}"]\n', encoding="utf-8")
+    text = own.read_text(encoding="utf-8")
+    code, _, err = adopt(home, described, more=("--add", "--force"))
+    assert (code, own.read_text(encoding="utf-8")) == (2, text)
+    assert f"move {own} out of its folder{line}" in err
+    assert "--force does not replace it" in err
+    own.rename(tmp_path / "pay.yaml")
+    stack.write_text(HAND_WRITTEN, encoding="utf-8")
+    code, _, err = adopt(home, described, more=("--add", "--force"))
+    assert (code, err) == (0, "")
+
+
 def test_nothing_that_no_adoption_wrote_is_replaced_by_an_added_cluster(tmp_path: Path) -> None:
     home = with_stack(tmp_path)
     other = home / "config" / "clusters" / "prod" / "pay.yaml"
