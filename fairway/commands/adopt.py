@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fairway.adoption.by_az import Command
     from fairway.adoption.files import Files
     from fairway.adoption.result import Adoption
+    from fairway.documents.document import Document
 
 
 def adopt(
@@ -120,6 +121,7 @@ def adopt(
     from fairway.adoption.run import RunError, Subscription
     from fairway.adoption.shared_network import in_shared_networks, others_in_networks
     from fairway.adoption.surroundings import kinds_of
+    from fairway.adoption.wrong_types import wrong_types
     from fairway.documents.unknown import At
     from fairway.plan import program
     from fairway.plan.recorder import tuned_collector
@@ -130,6 +132,7 @@ def adopt(
     from fairway.report.hardening import hardened
     from fairway.report.take_over import refused_lines, take_over_lines
 
+    documents: list[Document] = []
     try:
         wanted = () if inputs else _commands(cluster or [], resource_group, subscription, manage or [])
         if wanted and not az:
@@ -200,7 +203,7 @@ def adopt(
         given = ("" if project == Path() else str(project), [*_given(context)])
         _write(files, done, *given, again=again)
     except (AdoptionError, ProjectError, RunError, program.ConfigError) as error:
-        print_error(str(error))
+        print_error(wrong_types(str(error), documents))
         raise typer.Exit(UNREADABLE) from None
     except program.ProgramError as error:
         print_error(f"The program failed:\n{error}")

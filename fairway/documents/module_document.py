@@ -9,6 +9,7 @@ from fairway.documents.document import Document, Found, document
 from fairway.documents.module_call import Module, ModuleCall
 from fairway.documents.source import Source
 from fairway.documents.tables import has_property
+from fairway.documents.terraform_conversions import converted, shortened_versions
 from fairway.request import Locate, Path, Place, Request, format_path, leaves
 
 
@@ -28,11 +29,14 @@ def _strange(found: Found, locate: Locate) -> Iterator[str]:
 def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Sequence[str]) -> Document:
     """The clusters that calls configure."""
     found: list[Found] = []
+    shortened: list[str] = []
     by_request: dict[int, tuple[Found, ModuleCall]] = {}
     by_name: dict[str, tuple[Module, ModuleCall]] = {}
     for module, call in calls:
-        for each in module.founds(call):
+        for given in module.founds(call):
+            each = replace(given, request=converted(given.request))
             found.append(each)
+            shortened += shortened_versions(given.request, each.request)
             by_request[id(each.request)] = each, call
             by_name[each.request.name] = module, call
 
@@ -51,6 +55,7 @@ def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Se
 
     every = [
         *notes,
+        *shortened,
         *(note for each, _ in by_request.values() for note in _strange(each, locate)),
         *(note for module, call in calls for note in module.notes(call)),
     ]

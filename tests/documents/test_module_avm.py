@@ -185,3 +185,29 @@ def test_every_variable_sets_what_azurerm_or_arm_has() -> None:
     for name, row in table()["arm"].items():
         if row["to"] and row["to"] not in beside:
             assert has_property(MANAGED_CLUSTER.token, parse_path(row["to"])), (name, row["to"])
+
+
+@pytest.mark.parametrize(
+    ("version", "pool"),
+    [
+        ("0.3.3", 'default_node_pool = { name = "sys", zones = [1, 2], node_count = "3", node_labels = { a = true } }'),
+        ("0.8.1", 'default_agent_pool = { availability_zones = [1, 2], count_of = "3", node_labels = { a = true } }'),
+    ],
+)
+def test_numbers_and_booleans_become_text_as_terraform_converts_them(tmp_path: Path, version: str, pool: str) -> None:
+    scope = 'resource_group_name = "rg"' if version == "0.3.3" else NEW
+    file = tmp_path / "main.tf"
+    lines = [
+        'source = "Azure/avm-res-containerservice-managedcluster/azurerm"',
+        f'version = "{version}"\n  name = "aks"\n  location = "westeurope"\n  kubernetes_version = 1.30',
+        f"{scope}\n  {pool}\n  tags = {{ on = true, cc = 77, part = 1.5 }}",
+    ]
+    file.write_text('module "aks" {\n  ' + "\n  ".join(lines) + "\n}\n", "utf-8")
+    document = read_all([str(file)])[0].document
+    assert document is not None
+    own = document.requests[0].properties
+    assert own["agentPoolProfiles"][0]["availabilityZones"] == ["1", "2"]
+    assert (own["agentPoolProfiles"][0]["count"], own["agentPoolProfiles"][0]["nodeLabels"]) == (3, {"a": "true"})
+    assert own["tags"] == {"on": "true", "cc": "77", "part": "1.5"}
+    assert own["kubernetesVersion"] == "1.3"
+    assert any("Terraform passes on as 1.3, so 1.30 becomes 1.3" in each for each in document.notes)
