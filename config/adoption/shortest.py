@@ -14,6 +14,7 @@ from config.model import Settings
 from config.problems import problems_of
 from config.validation import validate
 from fairway.request import Path, folded, leaves, mapping, value_at
+from fairway.transitions.difference import FREE_TEXT
 
 Filled = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -82,12 +83,12 @@ def _differing(present: Mapping[Path, Any], returned: Mapping[str, Any]) -> set[
 
 
 def _plain(tree: Mapping[str, Any]) -> dict[Path, Any]:
-    """Each leaf, without the difference of upper and lower case."""
-    return {folded(path): _same(value) for path, value in leaves(tree)}
+    """Each leaf, without the difference of upper and lower case in names and enums."""
+    return {folded(path): _same(path, value) for path, value in leaves(tree)}
 
 
-def _same(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+def _same(path: Path, value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) and FREE_TEXT.isdisjoint(map(str, path)) else value
 
 
 def with_null(tree: Tree, path: Path) -> Tree:

@@ -13,11 +13,13 @@ from typing import Any
 from fairway.azure.values import USE_AAD_AUTH, agent_reads_rule
 from fairway.request import mapping, value_at
 from fairway.transitions.difference import Difference
-from fairway.transitions.fact import Fact
+from fairway.transitions.fact import UNTOUCHED, Fact
 
 _CONTAINERS = "https://learn.microsoft.com/azure/azure-monitor/containers"
 _ENABLE = f"{_CONTAINERS}/kubernetes-monitoring-enable"
 _SCHEMA = f"{_CONTAINERS}/container-insights-logs-schema"
+_CLI = "https://github.com/Azure/azure-cli/tree/dev/src/azure-cli/azure/cli/command_modules/acs"
+"""It ignores the case of the value of useAADAuth."""
 _WORKSPACE = "loganalyticsworkspaceresourceid"
 _DEFENDER = ("securityProfile", "defender", "logAnalyticsWorkspaceResourceId")
 _READERS = (
@@ -54,7 +56,8 @@ def _of_sign_in(change: Difference, after: Mapping[str, Any]) -> Fact | None:
     was = agent_reads_rule({USE_AAD_AUTH: change.before})
     reads = agent_reads_rule(mapping(value_at(after, change.path[:3])))
     if was == reads:
-        return None
+        alike = str(change.before).casefold() == str(change.after).casefold()
+        return Fact("in_place", "The log agent signs in as before.", _CLI, UNTOUCHED) if alike else None
     if reads:
         return Fact(
             "in_place",

@@ -112,6 +112,19 @@ def test_what_the_agent_collects_is_in_the_stack_file(tmp_path: Path) -> None:
     assert "associationDescription" not in monitoring(home)["dataCollection"]
 
 
+@pytest.mark.parametrize("key", ["useAADAuth", "useAadAuth"])
+def test_a_sign_in_of_the_agent_in_another_letter_case_stays_as_it_is(tmp_path: Path, key: str) -> None:
+    described = in_workspace()
+    agent = described["addonProfiles"]["omsagent"]
+    agent["config"] = {**{name: each for name, each in agent["config"].items() if name != "useAADAuth"}, key: "True"}
+    home, out = adopted(tmp_path, cluster=described)
+    assert "0 differ" in out
+    assert "ContainerInsightsExtension" in imported(home)
+    cluster = config(home)["fairway:clusters"]["orders"]
+    assert cluster["addonProfiles"]["omsagent"]["config"][key] == "True"
+    assert "dataCollection" in cluster["monitoring"]
+
+
 def test_the_commands_read_what_is_on_the_cluster_too(tmp_path: Path) -> None:
     home = project(tmp_path)
     arguments = ("--cluster", "orders-prod", "--resource-group", "rg-orders", "--manage", "workspace")

@@ -69,7 +69,10 @@ def test_container_logs_in_another_workspace_leave_the_old_ones_behind() -> None
         ({}, {"useAADAuth": "true"}, "ContainerLog then find nothing new"),
         ({"useAADAuth": "false"}, {"useAADAuth": "true"}, "without a rule"),
         ({"useAADAuth": "true"}, {"useAADAuth": "false"}, "only if it allows sign-in by key"),
-        ({"useAADAuth": "true"}, {"useAADAuth": "True"}, "not known"),
+        ({"useAADAuth": "true"}, {"useAADAuth": "True"}, "not affected"),
+        ({"useAADAuth": "False"}, {"useAADAuth": "false"}, "not affected"),
+        ({"useAADAuth": "True"}, {"useAadAuth": True}, "not affected"),
+        ({"useAADAuth": "false"}, {"useAADAuth": "maybe"}, "not known"),
     ],
 )
 def test_another_sign_in_of_the_log_agent_changes_what_is_sent(old: Any, new: Any, text: str) -> None:
