@@ -2,6 +2,7 @@
 
 <folder>/rehearsal.json   its project and stack, and the passphrase of the secrets in its states
 <folder>/lock             held while a run uses the folder
+<folder>/begun.json       what it began with
 <folder>/cloud/           the stand-in's cloud, with journal.jsonl
 <folder>/builtin/         the state of the built-in engine
 <folder>/pulumi/          Pulumi's home, backend and project, where the Pulumi CLI is the engine
@@ -24,7 +25,7 @@ from typing import IO
 from fairway.engine import lock, store
 from fairway.standin import damage
 
-MARK, LOCK = "rehearsal.json", "lock"
+MARK, LOCK, BEGUN = "rehearsal.json", "lock", "begun.json"
 _KIND = "fairway rehearsal"
 PATIENCE = 1.5
 """Seconds to wait for a run that is ending: the plugin of a killed run checks twice a second."""
@@ -105,6 +106,7 @@ _FILES: Mapping[str, Mapping[str, None] | None] = {
     MARK: None,
     f"{MARK}.new-*": None,
     LOCK: None,
+    BEGUN: None,
     "cloud": dict.fromkeys(damage.FILES),
     "builtin": dict.fromkeys(store.FILES),
     # The content of these three is the Pulumi CLI's own, and not known here.

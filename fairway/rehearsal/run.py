@@ -15,13 +15,13 @@ from types import FrameType
 from typing import Protocol
 
 from fairway.engine.step import OnStep, Step
-from fairway.plan.program import ConfigError, ProgramError
 from fairway.project.project import Project
 from fairway.project.stack_files import running_from
 from fairway.rehearsal import builtin, pulumi_cli
 from fairway.rehearsal.aimed import Aimed, Schedule, refuse_parts_left_out
+from fairway.rehearsal.beginning import begin
 from fairway.rehearsal.driver import Driver
-from fairway.rehearsal.existing import Existing, existing, fill
+from fairway.rehearsal.existing import Existing, existing
 from fairway.rehearsal.fault_targets import refuse_unknown_targets
 from fairway.rehearsal.folder import Folder, FolderError, claimed, default_folder
 from fairway.rehearsal.lifecycle import run_phases
@@ -162,8 +162,8 @@ def _run_phases(
             listener.say(f"from the last run: {note}")
         phases: list[Phase | Skipped] = []
         config = options.project.stack_config(options.stack).values
-        if before is not None:
-            _begin(options, folder, driver, config, before, listener)
+        if begun := begin(options.project, options.stack, options.state, folder, driver, config, before):
+            listener.say(begun)
         schedule, attempts = Schedule(options.faults, Cloud(folder.cloud)), 2 if options.faults else 1
         parts = run_phases(
             driver,
@@ -194,34 +194,6 @@ def _run_phases(
             listener.say(f"The fault `{fault.kind}` was not used: {_no_use(fault)}.")
         deployed = any(each.custom and not each.type.startswith("pulumi:") for each in driver.resources())
     return Result(tuple(phases), folder, bool(interrupts.count), unused, deployed)
-
-
-def _begin(
-    options: Options,
-    folder: Folder,
-    driver: Driver,
-    config: Mapping[str, str],
-    before: Existing,
-    listener: Listener,
-) -> None:
-    """Begin with what exists, unless an earlier rehearsal is continued."""
-    named = ", ".join(each.name for each in before.files)
-    if driver.resources():
-        if options.state is not None:
-            raise FolderError(f"{folder.path}: an earlier rehearsal is continued, so --state is not read: add --fresh")
-        return
-    try:
-        requests = driver.plan(config).record.requests
-    except (ProgramError, ConfigError):
-        # The update reports it better.
-        requests = ()
-    resources = before.in_stand_in(requests)
-    cloud = Cloud(folder.cloud)
-    fill(cloud, resources)
-    cloud.close()
-    driver.begin(resources)
-    count = f"{before.count} resource{'' if before.count == 1 else 's'}"
-    listener.say(f"The rehearsal begins with what exists: {count} of {named}")
 
 
 def _no_use(fault: Fault) -> str:

@@ -49,7 +49,10 @@ def test_an_adopted_cluster_with_a_retired_version_is_updated_and_not_created(tm
     home = adopted(tmp_path, saved(tmp_path, old_cluster()))
     code, out, err = rehearse(home, until="again")
     assert code == 0, out + err
-    assert "The rehearsal begins with what exists: 2 resources of import.prod.json" in out
+    assert "The rehearsal begins with 2 resources of import.prod.json. It has what `fairway adopt` found." in " ".join(
+        out.split()
+    )
+    assert "pulumi stack export --stack prod --file state.json" in out
     assert phases(out) == {
         "update": "nothing changes",
         "change a tag": "2 updated",
@@ -124,6 +127,39 @@ def test_a_state_is_not_read_while_an_earlier_rehearsal_is_continued(tmp_path: P
     code, _, err = rehearse(home, "--state", str(home / "import.prod.json"))
     assert code == 2
     assert "add --fresh" in err
+
+
+def test_an_earlier_rehearsal_is_not_continued_with_another_import_file(tmp_path: Path) -> None:
+    home = adopted(tmp_path, saved(tmp_path, cluster(pool("nodepool1"), pool("apps", mode="User"))))
+    code, out, err = rehearse(home, "--keep")
+    assert code == 0, out + err
+    code, out, err = rehearse(home, "--keep")
+    assert code == 0, out + err
+    assert "continues from" in out
+    assert "which began with import.prod.json; --fresh begins again" in " ".join(out.split())
+    file = home / "import.prod.json"
+    file.write_text(file.read_text().replace("Standard_D4s_v3", "Standard_D8s_v5"), encoding="utf-8")
+    code, out, err = rehearse(home, "--keep")
+    assert code == 2, out + err
+    assert "did not begin with import.prod.json as it is now" in " ".join(err.split())
+    assert "Add --fresh" in err
+    code, out, err = rehearse(home, "--fresh")
+    assert code == 1, out + err
+    assert "it is protected" in out
+
+
+def test_a_rehearsal_of_a_new_stack_is_not_continued_once_there_is_an_import_file(tmp_path: Path) -> None:
+    home = adopted(tmp_path, saved(tmp_path, cluster()))
+    imported = (home / "import.prod.json").rename(tmp_path / "import.prod.json")
+    code, out, err = rehearse(home, "--keep")
+    assert code == 0, out + err
+    code, out, err = rehearse(home, "--keep")
+    assert code == 0, out + err
+    assert "which began with a new stack" in " ".join(out.split())
+    imported.rename(home / "import.prod.json")
+    code, out, err = rehearse(home)
+    assert code == 2, out + err
+    assert "did not begin with import.prod.json" in " ".join(err.split())
 
 
 def test_the_file_of_an_added_cluster_has_the_components_of_its_stack(tmp_path: Path) -> None:
