@@ -25,6 +25,7 @@ from fairway.change.reasons import of_diff, of_replacement, within
 from fairway.change.rotation import Rotation, rotations
 from fairway.change.rule_findings import broken
 from fairway.change.same_in_azure import same_in_azure
+from fairway.change.still_named import still_named
 from fairway.change.stopped_clusters import stopped_clusters
 from fairway.change.subnets import with_subnets, without_route
 from fairway.change.uncompared import with_uncompared
@@ -77,9 +78,10 @@ def compare(
     advice = advice or Advice()
     steps = [replace(each, advice=advice) for each in steps]
     refused = {**refusals(steps), **lock_refusals(steps), **gateway_refusals(steps), **stopped_clusters(steps)}
-    kept = {**deletion_refusals(steps), **same_in_azure(steps)}
     entries = joined(steps)
     renamed = _renamed(entries)
+    in_use, twice = deletion_refusals(steps), same_in_azure(steps)
+    kept = {**in_use, **dict(still_named(entries, in_use, {*twice, *renamed})), **twice}
     rotated = rotations(entries)
     causing = causes(entries)
     changes = [_change(entry, rotated, renamed, entries, causing.get(entry.step.urn), today) for entry in entries]
