@@ -69,7 +69,9 @@ def configured(
         "network": surroundings.network or {"subnets": {}},
         "monitoring": monitoring(found, surroundings.unmanaged),
     }
-    properties = _without_echoes({each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE})
+    given = {each: value for each, value in cluster.properties.items() if each not in _ELSEWHERE}
+    left += _service_principal(given)
+    properties = _without_echoes(given)
     if has_only_an_account_for_windows(properties, (each.properties for each in found.pools)):
         properties.pop("windowsProfile", None)
     tree = _shortest(Cluster, properties, cluster.type, filled, left, "the cluster")
@@ -207,13 +209,26 @@ def _without_echoes(properties: Mapping[str, Any]) -> dict[str, Any]:
     if directory and directory.get("tenantID") == value_at(found, "identity.tenantId"):
         directory.pop("tenantID", None)
         found["aadProfile"] = directory
-    if str(value_at(found, "identity.type") or "None").lower() != "none":
+    if _has_identity(found):
         # The id of a managed identity: `msi`.
         found.pop("servicePrincipalProfile", None)
     elif mapping(found.get("servicePrincipalProfile")) is not None:
         found["identity"] = {"type": "None"}
     scaling = own_scaling(mapping(found.pop("autoScalerProfile", None)) or {})
     return {**found, "autoScalerProfile": scaling} if scaling else found
+
+
+def _has_identity(properties: Mapping[str, Any]) -> bool:
+    return str(value_at(properties, "identity.type") or "None").lower() != "none"
+
+
+def _service_principal(properties: Mapping[str, Any]) -> Iterator[Left]:
+    """The client id of a service principal beside a managed identity, as a template may have it."""
+    path = ("servicePrincipalProfile", "clientId")
+    id = value_at(properties, path)
+    if id and str(id).lower() != "msi" and _has_identity(properties):
+        why = "a cluster has a service principal or a managed identity, not both, and the stack file has the identity"
+        yield Left("the cluster", path, id, why)
 
 
 def _windows(windows: Sequence[Request], left: list[Left]) -> Iterator[tuple[str, Tree]]:

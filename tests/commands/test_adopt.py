@@ -796,3 +796,26 @@ def test_the_group_and_the_region_of_a_description_count_before_the_options(proj
 def test_the_region_of_a_description_in_the_words_of_the_portal_is_the_same(project: Path) -> None:
     _, out, _ = adopt(project, saved(project, cluster()), more=("--location", "West Europe"))
     assert "is not used" not in out
+
+
+@pytest.mark.parametrize(("client", "named"), [(guid(8), True), ("msi", False), ("MSI", False)])
+def test_a_service_principal_beside_a_managed_identity_is_named_among_what_is_left_out(
+    project: Path, client: str, named: bool
+) -> None:
+    both = templates.cluster(servicePrincipalProfile={"clientId": client})
+    file = saved(project, template(both), "main.json")
+    code, out, err = adopt(project, file, more=("--resource-group", "rg"))
+    assert (code, err) == (0, ""), out
+    left = out.partition("Not in the stack file:")[2].partition("Wrote")[0]
+    line = f"the cluster: servicePrincipalProfile.clientId {client}: a cluster has a service principal or a managed"
+    assert (line in left) == named
+    assert "servicePrincipalProfile" not in settings(project)["fairway:clusters"]["aks"]
+
+
+def test_a_service_principal_alone_is_in_the_stack_file(project: Path) -> None:
+    alone = templates.cluster(servicePrincipalProfile={"clientId": guid(8)})
+    del alone["identity"]
+    code, out, err = adopt(project, saved(project, template(alone), "main.json"), more=("--resource-group", "rg"))
+    assert (code, err) == (0, ""), out
+    assert settings(project)["fairway:clusters"]["aks"]["servicePrincipalProfile"] == {"clientId": guid(8)}
+    assert "not both" not in out
