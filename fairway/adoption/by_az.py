@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import join, quote
@@ -39,6 +39,9 @@ _AROUND: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.WORKSPACE: (("monitor", "log-analytics", "workspace"), ("monitor", "data-collection", "rule")),
 }
 """The groups of commands that list what is around a cluster."""
+_REFERRED = {"network": "vnetSubnetId", "identity": "an identity", "monitor": "a log workspace"}
+"""By the group of commands what in cluster.json has the resource group in which they have to look."""
+_RULE = ", or dataCollectionRuleId in dataCollectionRuleAssociations.json,"
 _ON_CLUSTER = {"diagnosticSettings": "2021-05-01-preview", "dataCollectionRuleAssociations": "2022-06-01"}
 """What is on a cluster in Azure Monitor, with the API version."""
 
@@ -77,12 +80,20 @@ def lines(wanted: tuple[Command, ...], folder: Path) -> Iterator[str]:
     """The commands as lines for a shell."""
     yield f"mkdir -p {quote(str(folder))}"
     yield from map(str, wanted)
-    if around := [each for each in wanted if each.arguments[1] in ("network", "identity")]:
+    around = [each for each in wanted if each.arguments[1] in _REFERRED]
+    if around:
         group = around[0].arguments[around[0].arguments.index("--resource-group") + 1]
+        places = " or ".join(dict.fromkeys(_REFERRED[each.arguments[1]] for each in around))
+        rule = _RULE if any(each.arguments[1] == "monitor" for each in around) else ""
         yield (
-            f"# The last {len(around)} look in {quote(group)} only. If vnetSubnetId or an identity in cluster.json has "
-            "another resource group, run them with that one too, into other files of this folder"
+            f"# {_listed([each.file.name for each in around])} then {'have' if len(around) > 1 else 'has'} what is in "
+            f"{quote(group)} only. If {places} in cluster.json{rule} has another resource group, run the "
+            "command for it with that one too, into another file of this folder"
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def run(wanted: tuple[Command, ...], show: Callable[[str], object], *, force: bool = False) -> list[str]:

@@ -42,9 +42,25 @@ def test_an_environment_without_a_subscription_gets_a_note_when_a_cluster_is_add
 def test_the_commands_for_a_network_say_in_which_resource_group_they_look() -> None:
     """Before the cluster is described, the group of its network is not known."""
     same = ("adopt", "--cluster", "shop", "--resource-group", "rg-shop")
-    lines = fairway(*same, "--manage", "network")[1].splitlines()
-    assert [each for each in lines if each.startswith("#")] == [
-        "# The last 4 look in rg-shop only. If vnetSubnetId or an identity in cluster.json has another resource group, "
-        "run them with that one too, into other files of this folder"
+
+    def notes(*kinds: str) -> list[str]:
+        out = fairway(*same, *(each for kind in kinds for each in ("--manage", kind)))[1]
+        return [each for each in out.splitlines() if each.startswith("#")]
+
+    end = "has another resource group, run the command for it with that one too, into another file of this folder"
+    network = "vnet.json, nsg.json, route-table.json"
+    assert notes("network") == [
+        f"# {network} and gateway.json then have what is in rg-shop only. If vnetSubnetId in cluster.json {end}"
+    ]
+    assert notes("identities") == [
+        f"# identity.json then has what is in rg-shop only. If an identity in cluster.json {end}"
+    ]
+    rule = "cluster.json, or dataCollectionRuleId in dataCollectionRuleAssociations.json,"
+    assert notes("workspace") == [
+        f"# workspace.json and rule.json then have what is in rg-shop only. If a log workspace in {rule} {end}"
+    ]
+    assert notes("network", "workspace") == [
+        f"# {network}, gateway.json, workspace.json and rule.json then have what is in rg-shop only. "
+        f"If vnetSubnetId or a log workspace in {rule} {end}"
     ]
     assert "#" not in fairway(*same)[1]
