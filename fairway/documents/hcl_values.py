@@ -80,14 +80,22 @@ class Scope:
         if isinstance(node, Loop):
             return self._looped(node, path, step)
         if isinstance(node, Call):
-            arguments = [self.value(each, path, step) for each in node.arguments]
-            self.places[path] = (node.file, node.line, node.column)
-            return self._result(node, result_of, node.function, arguments)
+            return self._called(node, path, step)
         if isinstance(node, Operation):
             inner = replace(self, places={})
             operands = [inner.value(each, (), step) for each in node.operands]
             return self._result(node, result_of_operator, node.sign, operands)
         return unknown(node.text)
+
+    def _called(self, node: Call, path: Path, step: int) -> Any:
+        here = (node.file, node.line, node.column)
+        found = [(self.value(each, path, step), self.places.get(path, here)) for each in node.arguments]
+        result = self._result(node, result_of, node.function, [each for each, _ in found])
+        # What is returned as it is has the place where it is written, such as a `.tfvars` file.
+        known = not isinstance(result, Placeholder) and node.function == "coalesce"
+        origins = (at for each, at in found if known and each is not None and each != "")
+        self.places[path] = next(origins, here)
+        return result
 
     def _result(self, node: Node, of: Callable[[str, Sequence[Any]], Any], name: str, values: Sequence[Any]) -> Any:
         try:

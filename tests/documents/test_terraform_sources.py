@@ -303,3 +303,21 @@ def test_references_that_grow_exponentially_are_not_evaluated_to_the_end(tmp_pat
     (tmp_path / "locals.tf").write_text("locals {\n  l0 = 1\n  " + "\n  ".join(levels) + "\n}\n", "utf-8")
     (note,) = document(tmp_path, "tags = { a = local.l10 }").notes
     assert "more than 20,000 expressions" in note
+
+
+def test_a_value_that_coalesce_chooses_has_the_place_where_it_is_written(tmp_path: Path) -> None:
+    variables = 'variable "prefix" { default = "p" }\nvariable "size" { default = null }\n'
+    (tmp_path / "variables.tf").write_text(variables, "utf-8")
+    size = 'agents_size = coalesce(var.size, "Standard_D2s_v5")'
+
+    def place() -> tuple[str, int]:
+        found = document(tmp_path, size)
+        at = found.locate(found.requests[0], ("agentPoolProfiles", 0, "vmSize"))
+        assert at is not None
+        return Path(at.file).name, at.line
+
+    assert place() == ("main.tf", 6)
+    (tmp_path / "terraform.tfvars").write_text('\n\nsize = "Standard_D4s_v5"\n', "utf-8")
+    assert place() == ("terraform.tfvars", 3)
+    (tmp_path / "terraform.tfvars").write_text('\n\nsize = ""\n', "utf-8")
+    assert place() == ("main.tf", 6)
