@@ -13,6 +13,7 @@ from fairway.change.described import Described, described_environment, described
 from fairway.change.documents import comparison_of_documents
 from fairway.change.imports import to_be_imported, without_import_file
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
+from fairway.change.rehearsed_states import in_subscription_of
 from fairway.change.replay import as_if_deployed, steps_between
 from fairway.change.side import Side
 from fairway.change.values import first_of
@@ -95,7 +96,11 @@ def _compared(before: Side, after: Side, project_of: ProjectOf, today: date | No
         after = Side(plan=read_plan(as_data(planned), after.stack))
     elif after.stack:
         project = project_of(after)
-        known = _deployed(before, project_of) if before.stack else before_of(before.state or Deployed(()))
+        if before.stack:
+            known = _deployed(before, project_of)
+        else:
+            config = project.stack_config(after.stack).values
+            known = in_subscription_of(before_of(before.state or Deployed(())), config)
         findings: list[Finding] = []
         kept: list[Advice] = []
         with over(before.environment):
