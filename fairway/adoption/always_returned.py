@@ -21,7 +21,7 @@ _Parts = Mapping[str, tuple[str, ...]]
 _CLUSTER: _Parts = {
     each: (each,)
     for each in (
-        *("name", "location", "kubernetesVersion", "enableRBAC", "nodeResourceGroup", "servicePrincipalProfile"),
+        *("name", "location", "kubernetesVersion", "enableRBAC", "nodeResourceGroup"),
         *(
             "networkProfile",
             "networkProfile.networkPlugin",
@@ -29,14 +29,23 @@ _CLUSTER: _Parts = {
             "networkProfile.dnsServiceIP",
         ),
     )
-} | {"dnsPrefix": ("dnsPrefix", "fqdnSubdomain")}
+} | {
+    "servicePrincipalProfile": ("servicePrincipalProfile", "identity"),
+    "dnsPrefix": ("dnsPrefix", "fqdnSubdomain"),
+}
 """By the name in a message the properties of which Azure returns one."""
 _CLUSTER_SINCE: _Parts = {
     each: (each,) for each in ("sku", "provisioningState", "powerState", "networkProfile.outboundType")
 }
 """The same for API versions since 2020-09-01."""
-_POOL: _Parts = {"vmSize": ("vmSize", "virtualMachinesProfile"), "osType": ("osType",), "maxPods": ("maxPods",)}
-_POOL_SINCE: _Parts = {each: (each,) for each in ("mode", "osDiskType", "orchestratorVersion")}
+_SIZES = "virtualMachinesProfile"
+"""What a pool of the type VirtualMachines has instead of some properties of the pool."""
+_POOL: _Parts = {"vmSize": ("vmSize", _SIZES), "osType": ("osType",), "maxPods": ("maxPods", _SIZES)}
+_POOL_SINCE: _Parts = {
+    "mode": ("mode",),
+    "osDiskType": ("osDiskType", _SIZES),
+    "orchestratorVersion": ("orchestratorVersion",),
+}
 _MARKS = ("powerState", "currentKubernetesVersion", "disableLocalAccounts", "storageProfile", "oidcIssuerProfile")
 """What only API versions since 2020-09-01 return."""
 

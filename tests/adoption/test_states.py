@@ -45,7 +45,7 @@ def without(tree: dict[str, Any], key: str) -> dict[str, Any]:
     ("key", "lacking"),
     [
         *((key, key) for key in ("location", "kubernetesVersion", "nodeResourceGroup", "networkProfile", "dnsPrefix")),
-        *((key, key) for key in ("servicePrincipalProfile", "agentPoolProfiles", "sku", "name")),
+        *((key, key) for key in ("agentPoolProfiles", "sku", "name")),
         ("enableRbac", "enableRBAC"),
     ],
 )
@@ -62,6 +62,21 @@ def test_a_cut_network_profile_or_pool_is_refused_with_each_part_and_the_command
     command = f"az aks show --resource-group rg-orders --subscription {SUBSCRIPTION} --name orders-prod --output json`"
     with pytest.raises(AdoptionError, match=f"{message}{command}"):
         found(described)
+
+
+def test_a_service_principal_is_missing_only_without_an_identity(tmp_path: Path) -> None:
+    described = without(cluster(pool("sys")), "servicePrincipalProfile")
+    assert adoption(tmp_path, described).importable
+    with pytest.raises(AdoptionError, match="it lacks servicePrincipalProfile, which Azure always returns"):
+        found({**described, "identity": None})
+
+
+def test_a_pool_of_virtual_machines_has_its_sizes_and_their_values_elsewhere() -> None:
+    sizes = {"scale": {"manual": [{"size": "Standard_D4s_v3", "count": 3}]}}
+    machines = pool("sys", type="VirtualMachines", vmSize=None, maxPods=None, osDiskType=None)
+    assert [each.name for each in found(cluster({**machines, "virtualMachinesProfile": sizes})).pools] == ["sys"]
+    with pytest.raises(AdoptionError, match="it lacks vmSize and maxPods and osDiskType of the pool sys"):
+        found(cluster(machines))
 
 
 def test_the_output_of_az_with_a_query_is_refused_with_the_command() -> None:
