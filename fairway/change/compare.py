@@ -15,6 +15,7 @@ from fairway.change.deletion_refusals import deletion_refusals
 from fairway.change.firewalls import with_rules, without_firewall
 from fairway.change.gateway_refusals import gateway_refusals
 from fairway.change.lock_refusals import lock_refusals
+from fairway.change.lost_logs import with_lost_logs
 from fairway.change.lost_support import without_support
 from fairway.change.network_refusals import Refusal, refusals
 from fairway.change.new_identity import with_new_identity
@@ -188,6 +189,7 @@ def _deleted(
     why = entry.why or f"It is no longer in the {entry.step.advice.holder}."
     change = replace(change, outcome="deleted", reasons=(Reason(why),))
     change = without_support(entry, without_firewall(entry.step, without_route(entry.step, change)), entries)
+    change = with_lost_logs(entry, change)
     return aks.deleted(entry.step, change, entries) if entry.step.token in (MANAGED_CLUSTER, AGENT_POOL) else change
 
 

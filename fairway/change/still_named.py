@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from shlex import quote
 
 from fairway.azure.generated import SUBSCRIPTION
 from fairway.change.by_resource import ResourceSteps
 from fairway.change.change import Reason, stepwise
+from fairway.change.forgotten import forgotten
 from fairway.change.network_refusals import Refusal
 from fairway.change.planned_step import PlannedStep
 from fairway.request import Placeholder, leaves
@@ -66,15 +66,7 @@ def _is_in(id: str, text: str) -> bool:
 
 
 def _left(step: PlannedStep, urns: Sequence[str]) -> Iterator[str]:
-    """How to keep it managed, and how to let the state forget it: `pulumi state delete` refuses what others depend on,
-    and a move does not. All that is handed back leaves at once."""
-    stack = step.urn.removeprefix("urn:pulumi:").partition("::")[0]
-    rest = f"{stack}-released"
+    """How to keep it managed, and how to let the state forget it. All that is handed back leaves at once."""
     yield f"To keep managing it, write it back in the {step.advice.place(step)}."
-    yield (
-        f"To stop managing it without deleting it, remove it from the state before `pulumi up`: `pulumi stack export "
-        f"--stack {stack} --file {stack}.backup.json`, `pulumi stack init {rest} --no-select`, `pulumi state move "
-        f"--source {stack} --dest {rest} --yes {' '.join(quote(each) for each in urns)}`, and `pulumi stack rm {rest} "
-        "--force --yes`. Azure is not changed by them."
-    )
+    yield f"To stop managing it without deleting it, remove it from the state before `pulumi up`: {forgotten(urns)}"
     yield "Then compare again with the new state: nothing of it may be deleted."

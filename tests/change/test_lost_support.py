@@ -78,6 +78,16 @@ def test_what_goes_with_the_only_cluster_interrupts_nothing_else(name: str) -> N
     assert found.outcome == "deleted"
 
 
+def test_a_workspace_that_goes_with_its_cluster_names_what_is_lost_and_who_else_loses_it() -> None:
+    token = "azure-native:operationalinsights:Workspace"
+    found = of(step(token, "delete", "shop/workspace"), cluster="delete")
+    assert found.outcome == "deleted"
+    assert "recovered for 14 days" in found.workloads
+    assert "other clusters" in found.workloads
+    assert "pulumi state move" in found.workaround
+    assert of(step(token, "delete", "shop/workspace", retained=True), cluster="delete").workloads == ""
+
+
 def test_a_resource_that_stays_in_azure_interrupts_nothing() -> None:
     assert of(step("azure-native:keyvault:Vault", "delete", "shop/vault", retained=True)).outcome == "deleted"
 
