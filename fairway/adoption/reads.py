@@ -14,10 +14,12 @@ from fairway.documents.files import Read, read_all
 from fairway.documents.other_files import TERRAFORM_SOURCES
 from fairway.documents.source import UnreadableError, decoded
 from fairway.documents.terraform import STATE
+from fairway.documents.terraform_sources import MODULES, VALUES, has_call
 from fairway.documents.unknown import At
 
 _SMALL = 24
 """An empty list has fewer bytes, also as UTF-16 with the line ends of PowerShell."""
+_MOST = 3
 
 
 def adopted_reads(inputs: Sequence[str], at: At) -> list[Read]:
@@ -30,7 +32,33 @@ def adopted_reads(inputs: Sequence[str], at: At) -> list[Read]:
         raise AdoptionError(unclear)
     if errors := [f"{each.file}: {each.error}" for each in reads if each.error]:
         raise AdoptionError("\n".join(errors))
+    if not reads and (values := _values_alone(inputs)):
+        raise AdoptionError(values)
     return reads
+
+
+def _values_alone(inputs: Sequence[str]) -> str:
+    """What is needed with the variables files of folders that have no cluster; empty if they have none."""
+    folders = [Path(each) for each in inputs if Path(each).is_dir()]
+    files = [str(each) for folder in folders for suffix in VALUES for each in sorted(folder.glob(f"**/*{suffix}"))]
+    files = [each for each in files if not {".terraform", ".git"} & {*Path(each).parts}]
+    if not files:
+        return ""
+    try:
+        called = [each for each in files if has_call(each)]
+    except UnreadableError as error:
+        return str(error)
+    more = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
+    listed = f"{', '.join(files[:_MOST])}{more}"
+    if called:
+        commands = [f"  fairway adopt {quote(one)}" for one in called[:_MOST]]
+        how = "Name the one of the environment, which is read with the call above it; the other options stay:"
+        return "\n".join((f"{listed}: values of variables. {how}", *commands))
+    return (
+        f"{listed}: values of variables alone, and nothing beside or above them calls a module that is read "
+        f"({', '.join(each.title for each in MODULES)}), so there is no cluster in it. Pass the folder with the call, "
+        "or the output of `terraform show -json` or `az aks show --output json`"
+    )
 
 
 def _worth_a_line(reads: Sequence[Read], documents: Sequence[Document]) -> Iterator[Read]:

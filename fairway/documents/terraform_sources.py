@@ -163,6 +163,11 @@ def _literal(node: Node | None) -> str:
     return node.value if isinstance(node, Literal) and isinstance(node.value, str) else ""
 
 
+def has_call(file: str) -> bool:
+    """Whether a `.tfvars` file has a call in its folder or in one above. Raises UnreadableError."""
+    return any(True for _ in _above(File(file)))
+
+
 def _above(file: File) -> Iterator[_Called]:
     """The calls in the folder of a `.tfvars` file, or in the nearest folder above that has one."""
     for folder in [*file.absolute().parents][:_LEVELS]:

@@ -203,3 +203,26 @@ def test_of_a_state_with_two_clusters_the_one_that_azure_returned_is_adopted(pro
     assert "state rm 'module.aks." in out
     assert "state rm 'module.green." not in out
     assert "there are 2 clusters in it: orders-prod, orders-green" in adopt(project, inputs[0], stack="x")[2]
+
+
+def test_a_folder_with_variables_files_alone_is_refused_with_what_is_needed(project: Path, tmp_path: Path) -> None:
+    envs = tmp_path / "envs"
+    envs.mkdir()
+    for name in ("dev", "live", "prod", "test"):
+        (envs / f"{name}.tfvars").write_text('region = "westeurope"\n', "utf-8")
+    code, _, err = adopt(project, str(envs))
+    assert code == 2
+    text = " ".join(err.split())
+    assert "prod.tfvars and 1 more: values of variables alone, and nothing beside or above them calls a module" in text
+    assert "Pass the folder with the call, or the output of `terraform show -json`" in text
+
+
+def test_a_folder_of_variables_files_below_their_call_is_refused_with_the_command(folder: Path, project: Path) -> None:
+    envs = folder / "envs"
+    envs.mkdir()
+    (envs / "prod.tfvars").write_text('size = "Standard_D4s_v5"\n', "utf-8")
+    code, _, err = adopt(project, str(envs))
+    assert (code, f"fairway adopt {envs / 'prod.tfvars'}" in err) == (2, True), err
+    code, out, err = adopt(project, str(envs / "prod.tfvars"))
+    assert (code, err) == (0, ""), out
+    assert settings(project)["fairway:clusters"]["orders"]["defaultNodePool"]["vmSize"] == "Standard_D4s_v5"
