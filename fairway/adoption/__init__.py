@@ -1,8 +1,8 @@
 """Takes over what exists in Azure: finds it in descriptions, compares it with the program, and proves that nothing
 changes. The steps, each with its modules; `adoption.adopted` does steps 3 to 6:
 
-1. Descriptions: `by_az` runs az, `reads` reads the files, `surroundings` is what `--manage` (`kinds`) adds, such
-   as a `shared_network`.
+1. Descriptions: `by_az` runs az, `reads` reads the files (`empty_lists`), `surroundings` is what `--manage` (`kinds`)
+   adds, such as a `shared_network`.
 2. Clusters: `clusters` chooses them, `found` puts each together of `matched` descriptions without what is `outdated`:
    its `pools`, `states`, `open_values`, `secret_values`, `node_account`, what is `newer` than the SDK or `lacking`,
    what Azure has `always_returned`, its `region`, and what of it is `writable`. `owners` are the tools that manage it

@@ -10,7 +10,7 @@ from shlex import quote
 from fairway.adoption.found import AdoptionError
 from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.documents.document import Document
-from fairway.documents.files import Read, read_all
+from fairway.documents.files import Read, named_files, read_all
 from fairway.documents.other_files import TERRAFORM_SOURCES
 from fairway.documents.source import UnreadableError, decoded
 from fairway.documents.terraform import STATE
@@ -59,6 +59,11 @@ def _values_alone(inputs: Sequence[str]) -> str:
         f"({', '.join(each.title for each in MODULES)}), so there is no cluster in it. Pass the folder with the call, "
         "or the output of `terraform show -json` or `az aks show --output json`"
     )
+
+
+def empty_lists(inputs: Sequence[str]) -> list[str]:
+    """The files with an empty list."""
+    return [each for each in dict.fromkeys(named_files(inputs)) if _is_empty_list(Path(each))]
 
 
 def _worth_a_line(reads: Sequence[Read], documents: Sequence[Document]) -> Iterator[Read]:

@@ -110,6 +110,7 @@ def adopt(
     from fairway.adoption.by_az import run
     from fairway.adoption.clusters import clusters_in, must_be_in
     from fairway.adoption.earlier import earlier
+    from fairway.adoption.empty_lists import notes, without_windows
     from fairway.adoption.environment import environment
     from fairway.adoption.files import added_files, files_of
     from fairway.adoption.found import AdoptionError
@@ -117,7 +118,7 @@ def adopt(
     from fairway.adoption.kept import EMPTY, kept_of
     from fairway.adoption.losses import unused
     from fairway.adoption.old_stack import old_stack
-    from fairway.adoption.reads import adopted_reads
+    from fairway.adoption.reads import adopted_reads, empty_lists
     from fairway.adoption.run import RunError, Subscription
     from fairway.adoption.shared_network import in_shared_networks, others_in_networks
     from fairway.adoption.surroundings import kinds_of
@@ -150,7 +151,11 @@ def adopt(
         print_skipped(reads)
         documents = [each.document for each in reads if each.document]
         found = clusters_in(documents, cluster or (), resource_group, location, kinds_of(manage or ()))
+        empty = empty_lists(inputs)
+        found = without_windows(found, reads, empty)
         must_be_in(subscription, found)
+        for each in notes(empty):
+            typer.echo(f"note: {each}")
         # The file of an added cluster cannot have what is shared.
         found = found if add else in_shared_networks(found)
         for each in others_in_networks(found):

@@ -75,6 +75,11 @@ def read_all(
     return [each for reads in found.values() for each in reads]
 
 
+def named_files(words: Iterable[str]) -> list[str]:
+    """Every file that is named or in a folder that is."""
+    return [file for file, _ in _files(words)]
+
+
 def _in_folders(files: Sequence[str]) -> dict[str, tuple[Parameters, tuple[str, ...]]]:
     """By each template without a parameters file of its name: that of the folder which is for it, or the choices."""
     taken = {str(path) for each in files for path in _named_after(Path(each))}
