@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
+from typing import Any
 
 from fairway.azure.containerservice import MANAGED_CLUSTER
 from fairway.azure.resource_id import parse_id
 from fairway.documents.azure_resource import OUTPUT
 from fairway.documents.document import Document
 from fairway.documents.pulumi_documents import STATE
-from fairway.request import Request, mapping, value_at
+from fairway.request import Request, mapping, sequence, value_at
 
 _Parts = Mapping[str, tuple[str, ...]]
 
@@ -83,6 +84,36 @@ def without_id(documents: Sequence[Document], cluster: Request) -> str:
     )
 
 
+def wrong_form(documents: Sequence[Document], cluster: Request) -> str:
+    """Why a region that is no text or a pool without a name cannot be adopted; empty without either."""
+    wrong = [
+        f"location is {_in_words(each)}, and a region is a text, such as `westeurope`: it cannot change later, so an "
+        "update would replace the cluster"
+        for each in _values(cluster, "location")[:1]
+        if each not in (None, "") and not (isinstance(each, str) and each.strip())
+    ]
+    pools = [mapping(each) for value in _values(cluster, "agentPoolProfiles") for each in sequence(value) or ()]
+    if any(not isinstance(name := each.get("name"), str) or not name for each in pools if each is not None):
+        wrong.append("a pool of agentPoolProfiles has no name, and without it nothing shows which pool it is")
+    if not wrong:
+        return ""
+    files = ", ".join(each.file for each in documents if cluster in each.requests)
+    how = (
+        "The description was edited: describe the cluster again with `az aks show --output json`"
+        if cluster.outputs
+        else "Correct it there"
+    )
+    return f"{f'{files}: ' if files else ''}the cluster {cluster.name}: {'; '.join(wrong)}. {how}"
+
+
+def _values(cluster: Request, key: str) -> list[Any]:
+    return [each[key] for each in (cluster.outputs, cluster.properties) if key in each]
+
+
+def _in_words(value: Any) -> str:
+    return "a mapping" if mapping(value) is not None else "a list" if sequence(value) is not None else repr(value)
+
+
 def without_cut(documents: Sequence[Document]) -> list[Document]:
     """The documents without each description of a cluster that is not complete, where another one of it is."""
     whole = [each for one in documents if one.kind != STATE for each in one.requests if is_whole(each)]
@@ -108,8 +139,8 @@ def _lacking(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
     since = any(key in each.outputs for each in (cluster, *pools) for key in _MARKS)
     found = [*_absent(whole, _CLUSTER), *(_absent(whole, _CLUSTER_SINCE) if since else ())]
     yield from (each for each in found if each.partition(".")[0] not in found or "." not in each)
-    # A cluster of AKS Automatic with hosted system pools has none.
-    if not pools and "agentPoolProfiles" not in whole and str(value_at(whole, "sku.name", "")).lower() != "automatic":
+    listed = [each for each in sequence(whole.get("agentPoolProfiles")) or () if mapping(each) is not None]
+    if not pools and not listed and not _hosts_system_pools(cluster):
         yield "agentPoolProfiles"
     names: dict[tuple[str, ...], list[str]] = {}
     for each in pools:
@@ -118,6 +149,12 @@ def _lacking(cluster: Request, pools: Sequence[Request]) -> Iterator[str]:
             names.setdefault(absent, []).append(each.name)
     for absent, these in names.items():
         yield f"{' and '.join(absent)} of the pool{'' if len(these) == 1 else 's'} {', '.join(these)}"
+
+
+def _hosts_system_pools(cluster: Request) -> bool:
+    """Whether Azure may host the system pools, so that the cluster lists none: a preview of AKS Automatic."""
+    hosted = value_at(cluster.properties, "hostedSystemProfile.enabled") is True
+    return hosted or str(value_at(cluster.outputs, "sku.name", "")).lower() == "automatic"
 
 
 def _absent(outputs: Mapping[str, object], parts: _Parts) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from fairway.adoption.always_returned import refused_parts, without_id
+from fairway.adoption.always_returned import refused_parts, without_id, wrong_form
 from fairway.adoption.lacking import notes_on_descriptions
 from fairway.adoption.matched import left_out, matched, returned_only
 from fairway.adoption.newer import newer_values, words
@@ -124,6 +124,8 @@ def found_in(
     if located:
         cluster = replace(cluster, properties={**cluster.properties, "location": location})
     inside = [each for each in requests if is_inside(each, cluster)]
+    if wrong := wrong_form(documents, cluster):
+        raise AdoptionError(wrong)
     pools, notes = pools_of(cluster, [each for each in returned_only(inside, cluster) if each.type == AGENT_POOL.token])
     if state := known_by_state(documents, cluster):
         # A state has each resource as it was when that was updated, and a program its first pools in the cluster alone.

@@ -24,7 +24,8 @@ def test_system_pools_that_azure_hosts_cannot_be_adopted() -> None:
     for hosted in (
         cluster(pool("sys", mode="ManagedSystem", count=None, vmSize=None)),
         cluster(pool("web", mode="User"), hostedSystemProfile={"enabled": True}),
-        cluster(pool("sys"), agentPoolProfiles=[]),
+        cluster(pool("sys"), agentPoolProfiles=[], sku={"name": "Automatic", "tier": "Standard"}),
+        cluster(pool("sys"), agentPoolProfiles=[], hostedSystemProfile={"enabled": True}),
     ):
         with pytest.raises(AdoptionError, match="Azure hosts the system pools of the cluster orders-prod"):
             found(hosted)
@@ -64,6 +65,36 @@ def test_a_cut_network_profile_or_pool_is_refused_with_each_part_and_the_command
         found(described)
 
 
+@pytest.mark.parametrize("pools", [[], "x", {}, 5, ["x"]])
+def test_a_cluster_without_pools_is_cut_unless_azure_hosts_them(pools: Any) -> None:
+    with pytest.raises(AdoptionError, match="it lacks agentPoolProfiles, which Azure always returns"):
+        found(cluster(agentPoolProfiles=pools))
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}, {"name": ""}, {"name": 5}])
+def test_a_pool_without_a_name_is_refused(name: dict[str, Any]) -> None:
+    nameless = {**without(pool("web"), "name"), **name}
+    with pytest.raises(
+        AdoptionError, match=r"^a.json: the cluster orders-prod: a pool of agentPoolProfiles has no name"
+    ):
+        found(cluster(pool("sys"), nameless))
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [(["westeurope"], "a list"), ({"a": "b"}, "a mapping"), (5, "5"), (True, "True"), (" ", "' '")],
+)
+def test_a_region_that_is_no_text_is_refused(location: Any, words: str) -> None:
+    with pytest.raises(AdoptionError, match=rf"a.json: .* location is {words}, and a region is a text, .* replace the"):
+        found(cluster(pool("sys"), location=location))
+
+
+def test_a_template_with_a_nameless_pool_and_a_list_as_its_region_is_refused_with_both() -> None:
+    both = r"location is a list, .*; a pool of agentPoolProfiles has no name, .* Correct it there"
+    with pytest.raises(AdoptionError, match=both):
+        found_in([read(template([{"count": 3}], ["westeurope"]))], resource_group="rg-orders")
+
+
 def test_a_service_principal_is_missing_only_without_an_identity(tmp_path: Path) -> None:
     described = without(cluster(pool("sys")), "servicePrincipalProfile")
     assert adoption(tmp_path, described).importable
@@ -87,16 +118,17 @@ def test_the_output_of_az_with_a_query_is_refused_with_the_command() -> None:
             read(cut)
 
 
-def test_a_template_may_leave_out_what_azure_always_returns() -> None:
-    properties = {
-        "dnsPrefix": "orders",
-        "agentPoolProfiles": [{"name": "sys", "count": 3, "vmSize": "Standard_D4s_v5"}],
-    }
+def template(pools: Any, location: Any = "westeurope") -> dict[str, Any]:
+    properties = {"dnsPrefix": "orders", "agentPoolProfiles": pools}
     request = {"type": "Microsoft.ContainerService/managedClusters", "name": "orders", "apiVersion": "2025-05-01"}
-    body = {**request, "location": "westeurope", "properties": properties}
+    body = {**request, "location": location, "properties": properties}
     schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
-    template = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [body]}
-    assert found_in([read(template)], resource_group="rg-orders").cluster.name == "orders"
+    return {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [body]}
+
+
+def test_a_template_may_leave_out_what_azure_always_returns() -> None:
+    described = template([{"name": "sys", "count": 3, "vmSize": "Standard_D4s_v5"}])
+    assert found_in([read(described)], resource_group="rg-orders").cluster.name == "orders"
 
 
 def test_a_service_principal_needs_no_identity() -> None:
