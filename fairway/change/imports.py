@@ -56,12 +56,12 @@ def import_files(root: Path, stack: str, others: Collection[str]) -> Iterator[Pa
 def without_import_file(steps: Iterable[PlannedStep], project: Project, stack: str) -> Iterator[str]:
     """A note if clusters would be created whose settings an adoption wrote: then they exist, and no file here says
     so. A stack file counts only if each of its clusters would be created, since others may be added to it by hand."""
-    created = {each.name for each in steps if each.op == _CREATES and each.token == MANAGED_CLUSTER.token}
+    clusters = [each for each in steps if each.token == MANAGED_CLUSTER.token and each.op != "delete"]
+    created = {each.name for each in clusters if each.op == _CREATES}
     if not created:
         return
     config = project.stack_config(stack)
-    own = mapping(json.loads(config.values.get("fairway:clusters", "{}"))) or {}
-    whole = [config.file] if own and created >= own.keys() else []
+    whole = [config.file] if all(each.op == _CREATES for each in clusters) else []
     folder = project.stack_config_dir.parent / "clusters"
     files = [*whole, *(each for each in sorted(folder.glob("**/*.y*ml")) if each.stem in created)]
     found = [each for each in files if is_adopted(each.read_text(encoding="utf-8-sig", errors="replace"))]

@@ -278,16 +278,15 @@ def test_a_cluster_that_is_written_beside_adopted_ones_is_new(tmp_path: Path) ->
     assert adopt(home, saved(tmp_path, named("pay-prod", "rg-pay")))[0] == 0
     (home / "import.prod.json").unlink()
 
-    def notes(*names: str) -> list[str]:
-        steps = [PlannedStep("create", "urn:a", "azure-native:containerservice:ManagedCluster", each) for each in names]
+    def notes(**ops: str) -> list[str]:
+        type = "azure-native:containerservice:ManagedCluster"
+        steps = [PlannedStep(op, f"urn:{name}", type, name) for name, op in ops.items()]
         return [*without_import_file(steps, find_project(home), "prod")]
 
-    assert len(notes("pay")) == 1
-    assert "such as import.prod.json" in notes("pay")[0]
-    assert notes("other") == []
-    file = home / "config" / "stacks" / "Pulumi.prod.yaml"
-    file.write_text(file.read_text().replace("  fairway:clusters:\n", "  fairway:clusters:\n    other: {}\n"))
-    assert notes("other") == []
+    assert len(notes(pay="create")) == 1
+    assert "such as import.prod.json" in notes(pay="create")[0]
+    assert notes(pay="same", other="create") == []
+    assert notes(pay="delete") == []
 
 
 def test_a_comparison_ignores_import_files_of_other_stacks_and_other_files_with_such_a_name(tmp_path: Path) -> None:
