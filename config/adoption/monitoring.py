@@ -9,6 +9,7 @@ from config.adoption.settings import Tree, settings_of
 from config.adoption.surroundings import StaysError, here
 from config.data_collection import DataCollection, Syslog
 from fairway.adoption.found import Found
+from fairway.azure.values import agent_reads_rule
 from fairway.request import Request, mapping, sequence, value_at
 
 _AGENT = "ContainerInsightsExtension"
@@ -42,7 +43,7 @@ def _monitoring(found: Found, unmanaged: list[str]) -> Tree:
     tree |= {"dailyQuotaGb": quota} if quota not in (None, -1, -1.0) else {}
     tree |= {key: workspace.get(key) for key, value in usual.items() if workspace.get(key) not in (None, value)}
     tree |= _control_plane(found, ids[0], unmanaged)
-    if str(_value(agent, "config", "useAADAuth")).lower() == "true":
+    if agent_reads_rule(mapping(agent.get("config"))):
         tree["dataCollection"] = _rule(found)
     return tree
 
@@ -93,9 +94,10 @@ def _rule(found: Found) -> Tree:
         raise StaysError(
             f"the association {_AGENT} of the cluster is not in the descriptions, which Container Insights has"
         )
-    rule = here(
-        found, "rules", str(associations[0].get("dataCollectionRuleId")), "az monitor data-collection rule show"
-    )
+    id = associations[0].get("dataCollectionRuleId")
+    if not id:
+        raise StaysError(f"the association {_AGENT} of the cluster has no dataCollectionRuleId, so it names no rule")
+    rule = here(found, "rules", str(id), "az monitor data-collection rule show")
     extension = mapping(value_at(rule.properties, "dataSources.extensions[0]")) or {}
     collected = mapping(value_at(extension, "extensionSettings.dataCollectionSettings")) or {}
     tree: Tree = {

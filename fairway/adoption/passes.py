@@ -106,7 +106,7 @@ def _reasons(
         if not _is_of(each.name, keys) or type not in types:
             continue
         if each.id.lower() in shared:
-            yield type, f"another cluster of the stack manages {each.id.rpartition('/')[2]} too"
+            yield type, f"several clusters of the stack use {each.id.rpartition('/')[2]}, and only one may manage it"
         elif in_subscription(each.id) in newer:
             what = f"{_named(each)} {format_path(newer[in_subscription(each.id)])}"
             yield type, f"no setting has {what}, as the API version of requests lacks it, so an update may lose it"

@@ -72,6 +72,13 @@ def test_they_are_in_the_stack_file_and_in_the_import_file_with_their_names(tmp_
             {"associations": None},
             "the association ContainerInsightsExtension of the cluster is not in the descriptions",
         ),
+        *(
+            (
+                {"associations": association(dataCollectionRuleId=each)},
+                "has no dataCollectionRuleId, so it names no rule",
+            )
+            for each in (None, "")
+        ),
         ({"cluster": in_workspace(addonProfiles=None)}, "neither Container Insights nor Defender names one"),
     ],
 )
@@ -123,6 +130,17 @@ def test_a_sign_in_of_the_agent_in_another_letter_case_stays_as_it_is(tmp_path: 
     cluster = config(home)["fairway:clusters"]["orders"]
     assert cluster["addonProfiles"]["omsagent"]["config"][key] == "True"
     assert "dataCollection" in cluster["monitoring"]
+
+
+def test_a_workspace_of_two_clusters_stays_as_it_is(tmp_path: Path) -> None:
+    two = [in_workspace(), json.loads(json.dumps(in_workspace()).replace("orders-prod", "pay-prod"))]
+    for each in two:
+        each["addonProfiles"]["omsagent"]["config"].pop("useAADAuth")
+    home, out = adopted(tmp_path, cluster=two)
+    for name in ("orders-prod", "pay-prod"):
+        reason = "several clusters of the stack use log-orders, and only one may manage it"
+        assert f"Not managed: {name}: the workspace stays as it is: {reason}" in out
+    assert "log-orders" not in imported(home)
 
 
 def test_the_commands_read_what_is_on_the_cluster_too(tmp_path: Path) -> None:
