@@ -44,6 +44,14 @@ def eject(
     ] = None,
     to: Annotated[Form, typer.Option("--to", help="A Pulumi program in Python, or an ARM template.")] = Form.PYTHON,
     invokes: InvokesFile = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="What is deployed: the output of `pulumi stack export`. Default: the file for `pulumi import` that "
+            "`fairway adopt` wrote, if it is beside Pulumi.yaml.",
+            show_default=False,
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files of the same names.")] = False,
 ) -> None:
     """Write a stack as a plain Pulumi program that needs nothing of Fairway, and whose preview changes nothing;
@@ -57,6 +65,7 @@ def eject(
     from fairway.plan.recorder import tuned_collector
     from fairway.plan.runtime import without_source_positions
     from fairway.project.project import ProjectError, find_project
+    from fairway.protocol.state_file import StateFileError
 
     try:
         found = find_project(project, invokes)
@@ -65,13 +74,13 @@ def eject(
         target = (output or Path(f"{found.name}-{stack}{ending}")).absolute()
         with tuned_collector(), without_source_positions():
             if to is Form.ARM:
-                template = eject_arm(found, stack, target, force=force)
+                template = eject_arm(found, stack, target, state=state, force=force)
                 show = partial(
                     _show_template, template, target, found.stack_config(stack).values.get("azure-native:location")
                 )
             else:
-                show = partial(_show, eject_python(found, stack, target, force=force))
-    except (ProjectError, program.ConfigError) as error:
+                show = partial(_show, eject_python(found, stack, target, state=state, force=force))
+    except (ProjectError, StateFileError, program.ConfigError) as error:
         print_error(str(error))
         raise typer.Exit(UNREADABLE) from None
     except program.ProgramError as error:

@@ -22,6 +22,7 @@ from fairway.plan import program
 from fairway.plan.program import Plan
 from fairway.project.project import Project, find_project
 from fairway.project.stack_files import SECRET_TEXT, running_from
+from fairway.rehearsal.existing import existing, fill
 from fairway.rules.text import as_text
 
 
@@ -39,26 +40,32 @@ class Ejected:
 
 
 @contextmanager
-def run_of(project: Project, stack: str) -> Generator[tuple[Plan, Rehearsed]]:
-    """The plan of a stack and its first deployment, on a cloud in memory. Raises EjectError and what the program
-    raises."""
+def run_of(project: Project, stack: str, state: Path | None = None) -> Generator[tuple[Plan, Rehearsed]]:
+    """The plan of a stack and its first deployment, on a cloud in memory, or the update of what exists by `state` or
+    an import file. Raises EjectError, StateFileError and what the program raises."""
     plan = program.plan(project, stack)
     if plan.errors:
         raise EjectError(f"the plan of {stack} has errors, which Azure would refuse:\n{as_text(list(plan.errors))}")
     hosting = hosting_with_secrets(project, stack)
+    before = existing(project, stack, state)
+    resources = before.in_stand_in(plan.record.requests) if before else ()
     with (
         running_from(project.stack_config(stack).file),
         in_memory.cloud() as cloud,
-        in_memory.engine(hosting, cloud, []) as engine,
+        in_memory.engine(hosting, cloud, [*resources]) as engine,
     ):
+        fill(cloud, resources)
         prepared(cloud, plan)
         yield plan, rehearsed(project, stack, plan, engine, hosting)
 
 
-def eject_python(project: Project, stack: str, target: Path, *, force: bool = False) -> Ejected:
-    """Write the program of a stack into the folder `target`. Raises EjectError and what the program raises."""
+def eject_python(
+    project: Project, stack: str, target: Path, *, state: Path | None = None, force: bool = False
+) -> Ejected:
+    """Write the program of a stack into the folder `target`. Raises EjectError, StateFileError and what the program
+    raises."""
     must_be_free(target, file_names(stack), force=force)
-    with run_of(project, stack) as (plan, run):
+    with run_of(project, stack, state) as (plan, run):
         made = python_program(Search(run.trace, plan.record.requests), run.trace, stack)
         files = project_files(project, stack, run.trace, made)
         with written_beside(target, files) as (folder, write):
@@ -71,10 +78,13 @@ def eject_python(project: Project, stack: str, target: Path, *, force: bool = Fa
     return Ejected(stack, target, tuple(files), count, tuple(sorted(made.settings)))
 
 
-def eject_arm(project: Project, stack: str, target: Path, *, force: bool = False) -> Template:
-    """Write the ARM template of a stack into the file `target`. Raises EjectError and what the program raises."""
+def eject_arm(
+    project: Project, stack: str, target: Path, *, state: Path | None = None, force: bool = False
+) -> Template:
+    """Write the ARM template of a stack into the file `target`. Raises EjectError, StateFileError and what the program
+    raises."""
     must_be_free(target.parent, [target.name], force=force)
-    with run_of(project, stack) as (plan, run):
+    with run_of(project, stack, state) as (plan, run):
         made = arm_template(Search(run.trace, plan.record.requests), run.trace, stack)
     found = arm_proof.differences(plan.record.requests, made.tree)
     text = json.dumps(made.tree, indent=2) + "\n"

@@ -32,6 +32,11 @@ from fairway.request import Path, mapping, sequence
 from fairway.standin.preexisting import add_preexisting
 from fairway.standin.rules_at_put import accept
 
+_DEPLOYED = (
+    " It was deployed as a new stack. If it exists already, as an adopted one, begin with what exists: `pulumi stack "
+    "export --stack {0} --file state.json`, and add `--state state.json`"
+)
+
 
 class EjectError(Exception):
     """The stack cannot be written as a program or template. The message contains every reason."""
@@ -199,6 +204,7 @@ class Rehearsed:
 
 def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting: Hosting) -> Rehearsed:
     """Deploy a stack on the cloud of `engine`, and record the run. Raises EjectError."""
+    new = not engine.resources()
     with program.loaded(project) as run:
         checked = with_findings(run, plan.findings) if plan.record.repeatable else run
         trace, outcome = _traced(engine, hosting, checked, secret_texts(project, stack)[1], preview=False)
@@ -206,7 +212,7 @@ def rehearsed(project: Project, stack: str, plan: Plan, engine: Engine, hosting:
         errors = "\n".join(outcome.errors)
         raise EjectError(
             f"{stack} cannot be deployed on the stand-in, so it is not known where its values come from:\n{errors}\n"
-            f"`fairway rehearse {stack}` shows more."
+            f"`fairway rehearse {stack}` shows more.{_DEPLOYED.format(stack) if new else ''}"
         )
     return Rehearsed(trace, engine, hosting)
 
