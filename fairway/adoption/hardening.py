@@ -13,7 +13,7 @@ from typing import Any, Literal
 from fairway.adoption.configured import Default
 from fairway.adoption.existing import STACK, over
 from fairway.adoption.keys import CLUSTERS
-from fairway.adoption.obstacles import LOCKED_OUT, associated, legacy, not_known
+from fairway.adoption.obstacles import LOCKED_OUT, stopped
 from fairway.adoption.result import Adoption
 from fairway.adoption.run import Run, Subscription
 from fairway.change.change import Change, Outcome
@@ -240,7 +240,7 @@ class _Trials:
         if not changes:
             return (replace(step, cost="refused", why_not=" ".join(notes)) if notes else None), ()
         taken = self._done.taken.resources
-        if why := not_known(changes) or legacy(changes, taken) or associated(changes, taken):
+        if why := stopped(changes, taken):
             return replace(step, cost="refused", why_not=why), ()
         step = replace(step, cost=max(map(_cost, changes), key=ORDER.index), changes=changes)
         if step.cost in UPDATES and (why := self._refused(run, findings)):

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from fairway.azure.resource_id import parse_id
 from fairway.azure.values import agent_reads_rule
 from fairway.change.change import Change
 from fairway.protocol.state import Resource
 from fairway.protocol.values import bare
-from fairway.request import mapping
+from fairway.request import mapping, sequence, value_at
+from fairway.rules.migration import migration
 from fairway.transitions.access import MIGRATE, is_legacy
 
 LOCKED_OUT = "local-accounts-disabled-without-entra-before-1-25"
@@ -27,6 +29,10 @@ _OWN_APPLICATIONS = (
     "be disabled only with the Entra ID integration that AKS manages: Azure refuses it, or sign-in is no longer "
     f"possible. {MIGRATE}"
 )
+_SET = (
+    "The cluster has an availability set: the type of its pool cannot change, a second pool is refused, and the load "
+    "balancer moves with the nodes. "
+)
 _ASSOCIATION = "DataCollectionRuleAssociation"
 _WORKSPACE = "loganalyticsworkspaceresourceid"
 _EXISTS = (
@@ -38,6 +44,12 @@ _EXISTS = (
     "{id}`. With `monitoring: {{workspaceId: {workspace}}}` they then go on to the same workspace; without it, to a "
     "new one, and the old one keeps what it has."
 )
+
+
+def stopped(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
+    """Why a step is not possible; empty if it is."""
+    found = (each(changes, taken) for each in (in_availability_set, legacy, associated))
+    return not_known(changes) or next(filter(None, found), "")
 
 
 def not_known(changes: Sequence[Change]) -> str:
@@ -55,6 +67,25 @@ def legacy(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
         new = {reason.path: reason.after for reason in each.reasons}
         if each.urn in old and new.get("disableLocalAccounts") is True:
             return _OWN_APPLICATIONS
+    return ""
+
+
+def in_availability_set(changes: Sequence[Change], taken: Sequence[Resource]) -> str:
+    """Why neither the load balancer changes alone on a cluster with an availability set, nor what needs another pool;
+    empty where nothing of that changes."""
+    moving = {
+        each.urn
+        for each in changes
+        for reason in each.reasons
+        if _CHANGED_DEFAULT.fullmatch(reason.path)
+        or (each.outcome == "refused" and reason.path.startswith("agentPoolProfiles"))
+    }
+    for each in taken:
+        pools = sequence(bare(each.outputs).get("agentPoolProfiles")) or ()
+        sets = any(str(value_at(pool, "type", "")).casefold() == "availabilityset" for pool in pools)
+        if each.urn in moving and sets:
+            id = parse_id(each.id)
+            return _SET + migration(id.group if id else "", id.name if id else "")
     return ""
 
 

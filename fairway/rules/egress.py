@@ -5,6 +5,7 @@ from __future__ import annotations
 from fairway.rules.bounds import bounded, itself
 from fairway.rules.citations import aks, cli_cluster, schema, support, thread
 from fairway.rules.cluster import Cluster
+from fairway.rules.migration import migration
 from fairway.rules.reader import Faults
 from fairway.rules.registry import rule
 from fairway.rules.remedies import EGRESS
@@ -200,7 +201,9 @@ def _basic(cluster: Cluster) -> Faults:
     path = "networkProfile.loadBalancerSku"
     if cluster.word(path) == "basic" and cluster.today > BASIC_ENDS:
         reason = f"the basic load balancer has been unsupported since {BASIC_ENDS}, and Azure creates no new ones."
-        yield cluster.fault(path, reason, cluster.worse_if_new(cluster))
+        sets = any(pool.word("type") == "availabilityset" for pool in cluster.pools)
+        remedy = migration(cluster.text("resourceGroupName"), cluster.text("resourceName")) if sets else ""
+        yield cluster.fault(path, reason, cluster.worse_if_new(cluster), remedy=remedy)
 
 
 @rule(

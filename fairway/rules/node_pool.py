@@ -9,6 +9,7 @@ from fairway.rules.bounds import bounded
 from fairway.rules.citations import aks, code, pool_schema, release, thread
 from fairway.rules.cluster import Cluster
 from fairway.rules.kubernetes import minor
+from fairway.rules.migration import MIGRATION, migration
 from fairway.rules.placement import SMALLEST_OS_DISK
 from fairway.rules.pool import FEWEST_MAX_PODS
 from fairway.rules.reader import Faults
@@ -26,6 +27,7 @@ CLUSTER_POOLS = 100
 POOL_PODS = 30
 MODES_SINCE = date(2020, 9, 1)
 AVAILABILITY_SETS_END = last_day("availabilitySets")
+_FOR_NEW = "Set type to VirtualMachineScaleSets for a new cluster."
 
 bounded(
     "pool-count-over-1000",
@@ -219,9 +221,8 @@ def _cluster_pools(cluster: Cluster) -> Faults:
 @rule(
     "availability-set-retired",
     "Pools are scale sets (or VirtualMachines): availability sets were retired on 2025-09-30.",
-    remedy="Set type to VirtualMachineScaleSets for a new pool; migrate a running one with `az aks update "
-    "--migrate-vmas-to-vms`, which replaces all nodes and the load balancer: plan downtime.",
-    sources=(aks("includes/availability-sets-retirement.md"),),
+    remedy=f"{_FOR_NEW} {migration('', '')}",
+    sources=(aks("includes/availability-sets-retirement.md"), *MIGRATION),
     severity="warning",
     kind="retired",
 )
@@ -231,7 +232,9 @@ def _availability_set(cluster: Cluster) -> Faults:
             reason = (
                 f"pool {pool.shown} is an availability set; these have been unsupported since {AVAILABILITY_SETS_END}."
             )
-            yield pool.fault("type", reason, cluster.worse_if_new(pool))
+            where = cluster.text("resourceGroupName"), cluster.text("resourceName")
+            remedy = f"{_FOR_NEW} {migration(*where)}"
+            yield pool.fault("type", reason, cluster.worse_if_new(pool), remedy=remedy)
 
 
 @rule(

@@ -168,6 +168,23 @@ def test_what_is_retired_is_taken_as_it_is_with_the_way_out(project: Path) -> No
     assert "unsupported since 2025-09-30" in out
 
 
+def test_a_cluster_with_an_availability_set_gets_the_one_command_that_moves_pool_and_load_balancer(
+    project: Path,
+) -> None:
+    description = cluster(pool("nodepool1", type="AvailabilitySet", availabilityZones=None, securityProfile=None))
+    description["networkProfile"] |= {"loadBalancerSku": "basic", "outboundType": "loadBalancer"}
+    code, out, _ = adopt(project, saved(project, description), "--harden")
+    assert code == 0, out
+    command = f"az aks update --resource-group rg-orders --name {description['name']} --migrate-vmas-to-vms"
+    retired, _, steps = out.partition("Defaults that the cluster does not have")
+    of_retired = [line for line in retired.splitlines() if "availability set" in line or "basic load balancer" in line]
+    assert len(of_retired) == 2
+    assert all(command in line for line in of_retired)
+    for setting in ("networkProfile.loadBalancerSku", "defaultNodePool.type"):
+        assert command in steps.partition(f"    clusters.orders.{setting}\n")[2].partition("\n    clusters.")[0]
+    assert "Add a System pool with the new value" not in steps
+
+
 def test_what_azure_would_refuse_today_is_waived_because_it_exists(project: Path) -> None:
     large = pool("large", mode="User", osDiskType="Ephemeral", osDiskSizeGb=900)
     code, out, _ = adopt(project, saved(project, cluster(pool("nodepool1"), large)))
