@@ -12,6 +12,7 @@ from fairway.adoption.configured import Filled, Left
 from fairway.adoption.found import Found
 from fairway.adoption.newer import NEVER_RETURNED, stays, stays_without, words
 from fairway.adoption.open_values import EMPTY
+from fairway.adoption.secret_values import PROXY
 from fairway.azure.containerservice import AGENT_POOL, MAINTENANCE_CONFIGURATION, MANAGED_CLUSTER
 from fairway.azure.defaults import filled_in
 from fairway.request import (
@@ -101,7 +102,9 @@ def unknown_values(found: Found) -> Iterator[Left]:
             why = "the description hides it, so it is not known and not sent: write its value, which is no secret"
             yield Left(resource, path, UNKNOWN, f"{why}; {then(stays_without, resource, path)}")
             continue
-        why = f"it has a secret, so it is in no file and not sent; {then(stays_without, resource, path)}"
+        what = f"nothing of {PROXY} is in a file or sent" if path[0] == PROXY else "it is in no file and not sent"
+        why = f"it has a secret, so {what}; {then(stays_without, resource, path)}"
+        why += _NO_PASSWORDS if path[0] == PROXY else ""
         if found.complete and path not in NEVER_RETURNED:
             why += ". A refresh puts it into the state, and later previews then list it"
         yield Left(resource, path, value, why)
@@ -120,6 +123,10 @@ def unknown_values(found: Found) -> Iterator[Left]:
         yield Left(each.resource, each.path, each.expression, why)
 
 
+_NO_PASSWORDS = (
+    ". AKS does not support a user and a password of a proxy (learn.microsoft.com/azure/aks/http-proxy): one without "
+    "them can be in the stack file. `az aks update --http-proxy-config proxy.json` sets one, and reimages the nodes"
+)
 _NAMES = ("resourceGroupName", "resourceName", "configName")
 
 

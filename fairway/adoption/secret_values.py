@@ -3,7 +3,7 @@ file gets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairway.protocol.secret import Secret
@@ -31,16 +31,27 @@ def _secrets(tree: Any, path: Path, *, by_name: bool) -> Iterator[tuple[Path, An
         yield path, shown(tree, key)
 
 
+PROXY = "httpProxyConfig"
+
+
 def without_secret_values(tree: Any, key: str = "", within: str = "") -> Any:
-    """The tree without the values with secrets."""
+    """The tree without the values with secrets, and without a proxy that has one: AKS keeps a proxy that an update
+    leaves out as a whole (`transitions.omitted`), and with the rest of it alone may remove it."""
     entries, items = mapping(tree), sequence(tree)
     if entries is not None:
         kept = {name: each for name, each in entries.items() if not _has_secret(each, name, key)}
-        return {name: without_secret_values(each, name, key) for name, each in kept.items()}
+        found = {name: without_secret_values(each, name, key) for name, each in kept.items()}
+        cut = PROXY in found and mapping(entries[PROXY]) is not None and any(secret_texts(entries[PROXY]))
+        return {name: each for name, each in found.items() if name != PROXY or not cut}
     if items is not None:
         kept = [each for each in items if not _has_secret(each, key, within)]
         return [without_secret_values(each, key, within) for each in kept]
     return tree
+
+
+def secret_texts(entries: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an object whose values are texts with a secret."""
+    return (name for name, each in entries.items() if _has_secret(each, name, ""))
 
 
 def _has_secret(value: Any, key: str, within: str) -> bool:

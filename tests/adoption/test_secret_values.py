@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from fairway.adoption.adoption import adopted
 from fairway.adoption.found import Found, found_in
@@ -15,7 +16,9 @@ from fairway.documents.document import Document
 from fairway.report.adoption import report
 from fairway.request import parse_path
 from tests.adoption.test_round_trip import DAY, adoption, must_be_proven, project_of
-from tests.az_aks_show import cluster, pool
+from tests.az_aks_show import cluster, pool, saved
+from tests.commands.test_adopt import adopt
+from tests.commands.test_adopt import project as project
 from tests.documents import templates
 from tests.documents.forms import read
 from tests.documents.templates import template
@@ -174,3 +177,21 @@ def test_an_account_of_the_nodes_without_a_key_is_named_and_imported_without_a_c
     assert [each.path for each in result.configured.left] == [("linuxProfile", "adminUsername")]
     must_be_proven(result)
     assert (result.importable, result.losses, result.rehearsal.returned) == (True, (), ())
+
+
+def test_nothing_of_a_proxy_with_a_password_is_sent_so_that_azure_keeps_it(project: Path) -> None:
+    proxy = {"httpProxy": "http://me:Pa55word!y@proxy:3128", "httpsProxy": None, "noProxy": ["10.0.0.0/8"]}
+    code, out, _ = adopt(project, saved(project, cluster(httpProxyConfig=proxy)))
+    text = (project / "config/stacks/Pulumi.prod.yaml").read_text("utf-8")
+    settings = yaml.safe_load(text)["config"]["fairway:clusters"]["orders"]
+    assert (code, "httpProxyConfig" in settings, "Pa55word" in out + text) == (0, False, False)
+    assert "it has a secret, so nothing of httpProxyConfig is in a file or sent; Azure keeps it" in out
+    assert "AKS does not support a user and a password of a proxy" in out
+    assert "--accept" not in out
+
+
+def test_a_proxy_without_a_password_is_sent_whole(project: Path) -> None:
+    proxy = {"httpProxy": "http://proxy:3128/", "httpsProxy": None, "noProxy": ["10.0.0.0/8"]}
+    adopt(project, saved(project, cluster(httpProxyConfig=proxy)))
+    text = (project / "config/stacks/Pulumi.prod.yaml").read_text("utf-8")
+    assert "httpProxyConfig: {httpProxy: http://proxy:3128/, noProxy: [10.0.0.0/8]}" in text
