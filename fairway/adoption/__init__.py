@@ -12,7 +12,8 @@ changes. The steps, each with its modules; `adoption.adopted` does steps 3 to 6:
 4. Comparison: `existing` runs the program (`run`) over what exists, and `conformance` compares each value that it
    sends with Azure's (`of_azure`, `unsent`). `job` does so with one config, `old_stack` over another program's state.
    `wrong_types` are values that no run takes.
-5. Files: `stack_file`, `texts` (`keys`, `left_out`, `secret_tags`, `kept`, `cluster_files`), `import_file`, `files`.
+5. Files: `stack_file`, `texts` (`keys`, `left_out`, `secret_tags`, `kept`, `cluster_files`), `import_file`, `files`;
+   `import_shape` checks an import file that is read again.
 6. Proof: `proof` rehearses the import and an update, `losses` is what the update may lose, `result` has all of it,
    `earlier` compares it with an earlier stack file. `fairway.report.adoption` prints it.
 7. Afterwards `hardening` tries the steps to the program's defaults, with their `obstacles`."""

@@ -96,17 +96,18 @@ def _owner(urn: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-def read_json(path: Path) -> Any:
-    """The JSON in a file, unpacked if it is gzipped. Raises StateFileError if it cannot be read."""
+def read_json(path: Path, remedy: str = _EXPORT) -> Any:
+    """The JSON in a file, unpacked if it is gzipped. `remedy` is the sentence on what
+    to do if it cannot be read. Raises StateFileError then."""
     try:
         data = path.read_bytes()
         text = gzip.decompress(data) if data.startswith(_GZIP) else data
     except FileNotFoundError:
-        raise StateFileError(f"{path}: there is no such file. {_EXPORT}") from None
+        raise StateFileError(f"{path}: there is no such file. {remedy}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise StateFileError(f"{path}: the file cannot be read ({error}).") from None
     if not text.strip():
-        raise StateFileError(f"{path}: the file is empty. {_EXPORT}")
+        raise StateFileError(f"{path}: the file is empty. {remedy}")
     if len(text) > LARGEST:
         raise StateFileError(f"{path}: the file has {len(text):,} bytes; at most {LARGEST:,} are read.")
     try:
@@ -114,6 +115,6 @@ def read_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
         why = "the JSON ends too early, so the file was cut short" if cut else f"this is not JSON ({error.msg})"
-        raise StateFileError(f"{path}: {why}, at line {error.lineno}. {_EXPORT}") from None
+        raise StateFileError(f"{path}: {why}, at line {error.lineno}. {remedy}") from None
     except (UnicodeDecodeError, RecursionError):
-        raise StateFileError(f"{path}: this is not JSON. {_EXPORT}") from None
+        raise StateFileError(f"{path}: this is not JSON. {remedy}") from None

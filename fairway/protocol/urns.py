@@ -15,6 +15,11 @@ def urn_of(stack: str, project: str, parent: str, type: str, name: str) -> str:
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
 
 
+def is_urn(value: object) -> bool:
+    """Whether a value is the text of a URN."""
+    return isinstance(value, str) and value.startswith("urn:pulumi:") and value.count("::") >= 3
+
+
 def qualified_type(urn: str) -> str:
     """The types of the parents and its own, joined by `$`."""
     return urn.split("::", 3)[2]

@@ -16,6 +16,7 @@ from typing import Any
 
 from fairway.adoption.existing import STACK, put
 from fairway.adoption.import_file import state_after
+from fairway.adoption.import_shape import check_shape
 from fairway.azure.authorization import ROLE_ASSIGNMENT
 from fairway.azure.containerservice import AGENT_POOL, MANAGED_CLUSTER
 from fairway.azure.network import SUBNET, VIRTUAL_NETWORK
@@ -83,12 +84,13 @@ def existing(project: Project, stack: str, state: Path | None) -> Existing | Non
     stack. None if there is none. Raises StateFileError."""
     if state is None:
         files = tuple(import_files(project.root, stack, project.environments()))
-        contents = [content for each in files if (content := _import_file(read_json(each)))]
+        remedy = "Repeat `fairway adopt`, which writes it again, or move the file away once the import is done."
+        contents = [content for each in files if (content := _import_file(read_json(each, remedy), each, remedy))]
         return Existing(_after_import(contents, project, stack), files) if contents else None
     tree = read_json(state)
     if is_state(tree):
         return Existing(_deployed(tree, state, project, stack), (state,))
-    if content := _import_file(tree):
+    if content := _import_file(tree, state, "Repeat `fairway adopt`, which writes it again."):
         return Existing(_after_import([content], project, stack), (state,))
     raise StateFileError(
         f"{state}: this is neither a state nor an import file of `fairway adopt`. Write the state of the stack with "
@@ -142,6 +144,12 @@ def _deployed(tree: Any, file: Path, project: Project, stack: str) -> tuple[Reso
             f"{file}: the state is of the stack {found.stack} of the project {found.project}, and {stack} of "
             f"{project.name} is rehearsed. Write its state with `pulumi stack export --stack {stack} --file state.json`"
         )
+    if not Existing(found.resources, ()).count:
+        raise StateFileError(
+            f"{file}: the state has no resource of Azure, so everything would be rehearsed as new. Write the state of "
+            f"the deployed stack with `pulumi stack export --stack {stack} --file state.json`, or rehearse a new stack "
+            "without --state"
+        )
     # In a rehearsal every secret of the config has one text, as none is decrypted.
     return tuple(
         replace(each, inputs=_with_texts(each.inputs), outputs=_with_texts(each.outputs)) for each in found.resources
@@ -152,10 +160,13 @@ def _with_texts(tree: Any) -> Any:
     return mapped(tree, lambda each: Secret(SECRET_TEXT) if isinstance(each, Secret) else each)
 
 
-def _import_file(tree: Any) -> Mapping[str, Any] | None:
+def _import_file(tree: Any, file: Path, remedy: str) -> Mapping[str, Any] | None:
     content = mapping(tree) or {}
     entries = [mapping(each) or {} for each in sequence(content.get("resources")) or ()]
-    return content if any("outputs" in each and "logicalName" in each for each in entries) else None
+    if not any("outputs" in each and "logicalName" in each for each in entries):
+        return None
+    check_shape(content, str(file), remedy)
+    return content
 
 
 def _after_import(contents: Sequence[Mapping[str, Any]], project: Project, stack: str) -> tuple[Resource, ...]:
@@ -170,8 +181,7 @@ def _after_import(contents: Sequence[Mapping[str, Any]], project: Project, stack
         Resource(provider, type_of(provider), id=MADE_UP_SUBSCRIPTION, inputs=inputs, outputs=inputs),
     ]
     for content in contents:
-        above = mapping(content.get("nameTable")) or {}
-        state += _parents(map(str, above.values()), {each.urn for each in state}, root)
+        state += _parents(content.get("nameTable", {}).values(), {each.urn for each in state}, root)
         state = state_after(content, stack, project.name, (), state)
     return tuple(state)
 

@@ -11,6 +11,7 @@ import pytest
 
 from fairway.project.project import find_project
 from fairway.protocol.state import Resource
+from fairway.protocol.state_file import StateFileError
 from fairway.rehearsal.existing import Existing, existing
 from fairway.request import MADE_UP_SUBSCRIPTION, Request
 from tests.adoption.test_clusters import adopt, project
@@ -102,6 +103,8 @@ def test_without_an_import_file_the_exported_state_says_what_exists(tmp_path: Pa
     [
         ("{}", "neither a state nor an import file"),
         ("[1", "the JSON ends too early"),
+        ('{"version": 3, "deployment": null}', "no resource of Azure, so everything would be rehearsed as new"),
+        ('{"version": 3, "deployment": {"resources": []}}', "--stack prod --file state.json`, or rehearse a new stack"),
         (
             '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:dev::shops::a:b:C::x"}]}}',
             "of the stack dev",
@@ -119,6 +122,62 @@ def test_another_file_is_refused(tmp_path: Path, text: str, reason: str) -> None
     code, _, err = rehearse(home, "--state", str(tmp_path / "other.json"))
     assert code == 2
     assert reason in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"outputs": None}, "`outputs` is not an object"),
+        ({"outputs": []}, "`outputs` is not an object"),
+        ({"inputs": "x"}, "`inputs` is not an object"),
+        ({"inputs": "x", "id": 7}, "`id` is not a text, `inputs` is not an object"),
+        ({"parent": ["r0"]}, "`parent` is not a text"),
+        ({"component": "yes"}, "`component` is neither true nor false"),
+        ({"type": ""}, "`type` is not a text"),
+        *(({key: ...}, f"it has no `{key}`") for key in ("type", "name", "id", "inputs")),
+    ],
+)
+def test_an_import_file_that_was_damaged_is_refused_with_the_entry(
+    tmp_path: Path, changed: dict[str, Any], says: str
+) -> None:
+    home = adopted(tmp_path, saved(tmp_path, old_cluster()))
+    file = home / "import.prod.json"
+    content = json.loads(file.read_text())
+    at = next(at for at, each in enumerate(content["resources"]) if not each.get("component"))
+    entry = content["resources"][at] | changed
+    content["resources"][at] = {key: value for key, value in entry.items() if value is not ...}
+    file.write_text(json.dumps(content))
+    with pytest.raises(StateFileError) as error:
+        existing(find_project(home), "prod", None)
+    assert f"the file is damaged. resource {at}: {says}. Repeat `fairway adopt`" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [([1], "`nameTable` is not an object"), ({"a": "b"}, "`nameTable.a` is not a URN"), (None, "is not an object")],
+)
+def test_a_damaged_table_of_names_and_an_entry_are_refused_together(tmp_path: Path, table: Any, says: str) -> None:
+    home = adopted(tmp_path, saved(tmp_path, cluster()))
+    file = home / "import.prod.json"
+    content = json.loads(file.read_text()) | {"nameTable": table}
+    content["resources"].append(7)
+    file.write_text(json.dumps(content))
+    for state in (None, file):
+        with pytest.raises(StateFileError) as error:
+            existing(find_project(home), "prod", state)
+        assert says in str(error.value)
+        assert f"resource {len(content['resources']) - 1}: it is not an object" in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "not JSON"])
+def test_a_broken_import_file_is_written_again_or_moved_away(tmp_path: Path, text: str) -> None:
+    home = adopted(tmp_path, saved(tmp_path, cluster()))
+    (home / "import.prod.json").write_text(text)
+    code, _, err = rehearse(home)
+    found = " ".join(err.split())
+    assert code == 2
+    assert "Repeat `fairway adopt`, which writes it again, or move the file away" in found
+    assert "stack export" not in found
 
 
 def test_a_state_is_not_read_while_an_earlier_rehearsal_is_continued(tmp_path: Path) -> None:
