@@ -6,19 +6,19 @@ for both (MicrosoftDocs/azure-docs, articles/private-link/disable-private-endpoi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from fairway.change.described import by_name
 from fairway.change.effect import Effect, Finds, Properties
 from fairway.change.weakened_access import is_hidden, only_in
 from fairway.request import Placeholder, mapping, sequence, value_at
-from fairway.transitions.difference import same
 
 _NETWORK = "https://learn.microsoft.com/azure/virtual-network"
 _ENDPOINTS = f"{_NETWORK}/virtual-network-service-endpoints-overview#considerations"
 _DELEGATIONS = f"{_NETWORK}/manage-subnet-delegation"
 _GROUPS = f"{_NETWORK}/network-security-groups-overview"
+_RULES, _ROUTES = "security group", "route table"
 _POLICIES = "https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy"
 
 
@@ -75,23 +75,49 @@ def _security_group(before: Properties, after: Properties) -> Iterator[Effect]:
         )
 
 
+_FOLLOWED: Mapping[str, frozenset[str]] = {
+    "disabled": frozenset(),
+    "enabled": frozenset({_RULES, _ROUTES}),
+    "networksecuritygroupenabled": frozenset({_RULES}),
+    "routetableenabled": frozenset({_ROUTES}),
+}
+"""What of its subnet a private endpoint follows, by the value of privateEndpointNetworkPolicies in lower case."""
+_OF = {_RULES: "its rules", _ROUTES: "its routes"}
+_NO_LONGER = {
+    _RULES: "what its rules denied reaches the private endpoints",
+    _ROUTES: "its routes no longer lead traffic to the private endpoints through a firewall",
+}
+
+
 def _policies(before: Properties, after: Properties) -> Iterator[Effect]:
     path = "privateEndpointNetworkPolicies"
     old, new = before.get(path), after.get(path)
-    if is_hidden(old, new) or not new or same(old or "Disabled", new):
+    if is_hidden(old, new) or not new:
         return
-    if same(new, "Disabled"):
-        text = "Security groups and route tables of the subnet no longer apply to its private endpoints."
-        workloads = "Pods stay; what the rules denied reaches them, and routes no longer lead it through a firewall."
-        yield Effect(path, text, _POLICIES, workloads, interrupts=False)
+    followed, follows = (_FOLLOWED.get(str(each or "Disabled").casefold()) for each in (old, new))
+    if followed is None or follows is None:
         return
-    yield Effect(
-        path,
-        f"The private endpoints of the subnet follow its security group or route table ({new}).",
-        _POLICIES,
-        "Pods stay; connections to the private endpoints that these rules and routes do not let through fail.",
-        "First allow in the rules and routes what reaches the private endpoints, such as registries and vaults.",
-    )
+    if gone := sorted(followed - follows):
+        yield Effect(
+            path,
+            f"The {' and the '.join(gone)} of the subnet no longer {_applies(gone)} to its private endpoints.",
+            _POLICIES,
+            f"Pods stay; {', and '.join(_NO_LONGER[each] for each in gone)}.",
+            interrupts=False,
+        )
+    if more := sorted(follows - followed):
+        what = [_OF[each] for each in more]
+        yield Effect(
+            path,
+            f"The {' and the '.join(more)} of the subnet now {_applies(more)} to its private endpoints.",
+            _POLICIES,
+            f"Pods stay; connections to the private endpoints that {' or '.join(what)} do not let through fail.",
+            f"First allow in {' and '.join(what)} what reaches the private endpoints, such as registries and vaults.",
+        )
+
+
+def _applies(what: Collection[str]) -> str:
+    return "applies" if len(what) == 1 else "apply"
 
 
 def _network(before: Properties, after: Properties) -> Iterator[Effect]:

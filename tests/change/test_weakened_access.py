@@ -42,8 +42,17 @@ def sent_to(name: str) -> dict[str, Any]:
          f"no longer delegated to {AGENTS}."),
         ("network:Subnet", "delegations", [], [{"name": "d", "serviceName": AGENTS}], "in place", ""),
         ("network:Subnet", "networkSecurityGroup", {"id": "/s/nsg"}, None, "in place", "No network security group"),
-        ("network:Subnet", POLICIES, None, "Enabled", "interrupted", "route table (Enabled)."),
-        ("network:Subnet", POLICIES, "NetworkSecurityGroupEnabled", "Disabled", "in place", "no longer apply"),
+        ("network:Subnet", POLICIES, None, "Enabled", "interrupted",
+         "The route table and the security group of the subnet now apply to"),
+        ("network:Subnet", POLICIES, "RouteTableEnabled", "enabled", "interrupted", "The security group of the subnet"),
+        ("network:Subnet", POLICIES, "Disabled", "RouteTableEnabled", "interrupted", "The route table of the subnet"),
+        ("network:Subnet", POLICIES, "Enabled", "RouteTableEnabled", "in place",
+         "The security group of the subnet no longer applies to its private endpoints."),
+        ("network:Subnet", POLICIES, "Enabled", "NetworkSecurityGroupEnabled", "in place",
+         "The route table of the subnet no longer applies to its private endpoints."),
+        ("network:Subnet", POLICIES, "Enabled", "enabled", "in place", ""),
+        ("network:Subnet", POLICIES, "Enabled", "Another", "in place", ""),
+        ("network:Subnet", POLICIES, "NetworkSecurityGroupEnabled", "Disabled", "in place", "no longer applies"),
         ("network:Subnet", POLICIES, None, "Disabled", "in place", ""),
         ("network:Subnet", POLICIES, "Enabled", None, "in place", ""),
         (VAULT, RULES, acls("192.0.2.1", "192.0.2.2"), acls("192.0.2.2"), "interrupted", "let in: 192.0.2.1."),
@@ -73,6 +82,20 @@ def test_what_clients_lose_is_named(kind: str, path: str, old: Any, new: Any, ou
     texts = [each.text for each in found.reasons if each.source]
     assert found.outcome == outcome
     assert any(text in each for each in texts) if text else not texts
+
+
+def test_private_endpoints_that_follow_rules_instead_of_routes_are_named_with_both_effects() -> None:
+    found = updated("network:Subnet", {POLICIES: "RouteTableEnabled"}, {POLICIES: "NetworkSecurityGroupEnabled"})
+    assert found.outcome == "interrupted"
+    assert [each.text.split(" to ")[0] for each in found.reasons if each.source] == [
+        "The route table of the subnet no longer applies",
+        "The security group of the subnet now applies",
+    ]
+    assert "its routes no longer lead traffic to the private endpoints through a firewall" in found.workloads
+    assert "that its rules do not let through fail" in found.workloads
+    found = updated("network:Subnet", {POLICIES: "Enabled"}, {POLICIES: "RouteTableEnabled"})
+    assert "what its rules denied reaches the private endpoints" in found.workloads
+    assert "fail" not in found.workloads
 
 
 @pytest.mark.parametrize("name", ["keySize", "kty", "curveName"])
