@@ -56,14 +56,16 @@ def with_weakened(step: PlannedStep, change: Change) -> Change:
     )
 
 
-_STAY = "Pods stay; "
+_PODS_STAY = "Pods stay"
+_AND_BESIDES = f"{_PODS_STAY}; "
+"""How a text begins that goes on with what else happens."""
 
 
 def _together(texts: Iterable[str]) -> str:
     """The texts, of which only the first one starts with what happens to pods."""
     first, *others = [*texts] or [""]
-    stay = first.startswith(_STAY[:-2])
-    rest = [each.removeprefix(_STAY) if stay else each for each in others]
+    stay = first.startswith(_PODS_STAY)
+    rest = [each.removeprefix(_AND_BESIDES) if stay else each for each in others]
     return " ".join((first, *(f"{each[:1].upper()}{each[1:]}" for each in rest)))
 
 
