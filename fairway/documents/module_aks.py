@@ -30,8 +30,19 @@ def notes(call: ModuleCall) -> list[str]:
         *unread_pools(call, "node_pools"),
         *(f"{each} of {call.name} is not read" for each in profiles if settings.get(each) is not None),
         *_unknown_keys(call),
+        *_ignored(call, settings),
         *notes_of(call.name, {"network_profile": [{"docker_bridge_cidr": settings.get(_BRIDGE)}]}),
     ]
+
+
+def _ignored(call: ModuleCall, settings: Settings) -> Iterator[str]:
+    """The arguments that main.tf reads only where `rbac_aad_managed` is true, which it is not by default."""
+    if not settings.variables.has("rbac_aad_managed") or settings.get("rbac_aad_managed") is not False:
+        return
+    for each in ("rbac_aad_admin_group_object_ids", "rbac_aad_azure_rbac_enabled"):
+        if call.given.get(each) is not None:
+            file, line, _ = call.places.get((each,), call.at)
+            yield f"{file}, line {line}: the module ignores `{each}`, as `rbac_aad_managed` is false"
 
 
 def _unknown_keys(call: ModuleCall) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from fairway.documents.document import Document, Found, document
@@ -13,10 +13,13 @@ from fairway.documents.terraform_conversions import converted, shortened_version
 from fairway.request import Locate, Path, Place, Request, format_path, leaves
 
 
-def _strange(found: Found, locate: Locate) -> Iterator[str]:
+def _strange(found: Found, given: Collection[Path], locate: Locate) -> Iterator[str]:
     """The properties that the SDK does not have."""
     request = found.request
     for path, _ in leaves(request.properties):
+        inside = found.path_of(path)
+        if not any(inside[:end] in given for end in range(1, len(inside) + 1)):
+            continue  # a default of the module
         if not has_property(request.type, path) and path[:2] != ("identity", "userAssignedIdentities"):
             place = locate(request, path)
             where = f"{place.file}, line {place.line}: {place.path}" if place else format_path(path)
@@ -56,7 +59,7 @@ def document_of(file: str, calls: Sequence[tuple[Module, ModuleCall]], notes: Se
     every = [
         *notes,
         *shortened,
-        *(note for each, _ in by_request.values() for note in _strange(each, locate)),
+        *(note for each, call in by_request.values() for note in _strange(each, call.places, locate)),
         *(note for module, call in calls for note in module.notes(call)),
     ]
     versions = dict.fromkeys(f"{module.title} {module.version(call.major)}" for module, call in calls)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from fairway.documents.azurerm_names import attributes_data
+from fairway.documents.files import read_all
 from fairway.documents.module_aks_resources import table
-from fairway.request import SECRET, Request, parse_path
+from fairway.request import SECRET, Request, mapping, parse_path, sequence
 from tests.documents.forms import found_in
 from tests.documents.test_terraform_sources import document
 
@@ -23,7 +24,8 @@ def at(request: Request, path: str) -> Any:
     """The value at a path, also one that is not known."""
     here: Any = request.properties
     for part in parse_path(path):
-        here = here.get(part) if isinstance(here, dict) else here[part] if isinstance(here, list) else None
+        entries, items = mapping(here), sequence(here)
+        here = entries.get(str(part)) if entries is not None else items[int(part)] if items is not None else None
     return here
 
 
@@ -166,3 +168,16 @@ def test_every_variable_sets_an_attribute_that_azurerm_has_or_had() -> None:
             here = here[0] if isinstance(here, list) else here
             assert part in here or part in older | {"disk_driver_version"}, (name, row["to"])
             here = here.get(part)
+
+
+def test_an_argument_that_the_module_ignores_is_named_with_its_line_and_a_default_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text(
+        'module "aks" {\n  source = "Azure/aks/azurerm"\n  version = "9.4.1"\n  prefix = "shop"\n'
+        '  resource_group_name = "rg"\n  storage_profile_enabled = true\n  rbac_aad_azure_rbac_enabled = true\n}\n',
+        "utf-8",
+    )
+    document = read_all([str(file)])[0].document
+    assert document is not None
+    assert f"{file}, line 7: the module ignores `rbac_aad_azure_rbac_enabled`" in "\n".join(document.notes)
+    assert "storage_profile_disk_driver_version" not in "\n".join(document.notes)
