@@ -19,6 +19,7 @@ from fairway.project.project import Project
 from fairway.protocol.state import Resource
 from fairway.rehearsal.driver_base import OnStandIn
 from fairway.rehearsal.folder import Folder
+from fairway.rehearsal.protected import with_causes
 
 
 class Builtin(OnStandIn):
@@ -38,7 +39,8 @@ class Builtin(OnStandIn):
         with program.loaded(self._project) as run:
             preview = configured.preview(checked(run), refreshing=True)
         if preview.errors:
-            return self._finished(replace(preview, steps=()))
+            causes = with_causes(preview.errors, preview.steps, self._folder.state, self._stack)
+            return self._finished(replace(preview, steps=(), errors=tuple(causes)))
         kept: list[Advice] = []
         with program.loaded(self._project) as run:
             outcome = configured.update(with_advice_kept(checked(run), kept), refreshing=True)

@@ -205,6 +205,9 @@ def test_an_earlier_rehearsal_is_not_continued_with_another_import_file(tmp_path
     code, out, err = rehearse(home, "--fresh")
     assert code == 1, out + err
     assert "it is protected" in out
+    text = " ".join(out.split())
+    assert "It would be replaced because of a change of vmSize: the resource would be deleted and created again" in text
+    assert f"`fairway diff {home / '.fairway/rehearsals/prod/builtin/state.json'} prod` shows" in text
 
 
 def test_a_rehearsal_of_a_new_stack_is_not_continued_once_there_is_an_import_file(tmp_path: Path) -> None:
