@@ -27,6 +27,9 @@ def adopted_reads(inputs: Sequence[str], at: At) -> list[Read]:
     # `az ... list` prints an empty list where there is nothing.
     reads = [each for each in read_all(inputs, at=at, folders_are_whole=True) if not _is_empty_list(Path(each.file))]
     documents = [each.document for each in reads if each.document]
+    fine = not any(each.error and each.about for each in reads)
+    if fine and (local := local_module(inputs, documents)):
+        raise AdoptionError(local)
     reads = [*_worth_a_line(reads, documents)]
     if unclear := _unclear_parameters(reads, documents):
         raise AdoptionError(unclear)
@@ -58,6 +61,18 @@ def _values_alone(inputs: Sequence[str]) -> str:
         f"{listed}: values of variables alone, and nothing beside or above them calls a module that is read "
         f"({', '.join(each.title for each in MODULES)}), so there is no cluster in it. Pass the folder with the call, "
         "or the output of `terraform show -json` or `az aks show --output json`"
+    )
+
+
+def local_module(inputs: Sequence[str], documents: Sequence[Document]) -> str:
+    """What to pass for a terragrunt.hcl whose module is not read, if nothing else was; empty without one."""
+    files = [Path(each) / "terragrunt.hcl" if Path(each).is_dir() else Path(each) for each in inputs]
+    known = [each for each in files if each.name == "terragrunt.hcl" and each.is_file()]
+    if documents or not known:
+        return ""
+    return (
+        f"{known[0]}: its `source` is no module that is read ({', '.join(each.title for each in MODULES)}). In its "
+        "folder, run `terragrunt state pull > state.json`, and pass that file"
     )
 
 
