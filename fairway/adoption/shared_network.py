@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fairway.adoption.found import Found
+from fairway.adoption.keys import SHARED
 from fairway.adoption.kinds import Kind
 from fairway.adoption.surroundings import SharedNetwork
 from fairway.azure.network import VIRTUAL_NETWORK
@@ -52,7 +53,7 @@ def _elsewhere(found: Found, first: Found) -> str:
     if _region(found) == _region(first):
         return ""
     return (
-        f"several clusters are in it, and `fairway:shared` has one region, {_region(first)}, that of the network of "
+        f"several clusters are in it, and `{SHARED}` has one region, {_region(first)}, that of the network of "
         f"{first.cluster.name}. The stack file uses the subnets by id, and nothing more is to be done; to manage the "
         f"network too, adopt the clusters in {_region(found)} into a stack of their own"
     )
