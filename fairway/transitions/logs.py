@@ -27,8 +27,11 @@ _READERS = (
 )
 
 
-def of_logs(change: Difference, _before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
-    """What another workspace or sign-in of the agents does; None if the change is something else."""
+def of_logs(change: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fact | None:
+    """What another workspace or sign-in of the agents does; None if the change is something else, or of an add-on that
+    was off and so has collected nothing."""
+    if _is_of_agent(change) and not _was_on(before):
+        return None
     if not change.before or not change.after:
         return _of_sign_in(change, after)
     if change.path == _DEFENDER or (_is_of_agent(change) and change.key.casefold() == _WORKSPACE):
@@ -48,6 +51,11 @@ def of_logs(change: Difference, _before: Mapping[str, Any], after: Mapping[str, 
 def _is_of_agent(change: Difference) -> bool:
     names = [str(each).casefold() for each in change.path[:3]]
     return names == ["addonprofiles", "omsagent", "config"]
+
+
+def _was_on(before: Mapping[str, Any]) -> bool:
+    add_ons = mapping(before.get("addonProfiles")) or {}
+    return any(value_at(each, "enabled") is True for name, each in add_ons.items() if name.casefold() == "omsagent")
 
 
 def _of_sign_in(change: Difference, after: Mapping[str, Any]) -> Fact | None:

@@ -38,9 +38,9 @@ def of(before: dict[str, Any], after: dict[str, Any], token: str = CLUSTER) -> T
         ("workloadAutoScalerProfile.verticalPodAutoscaler.enabled", "Vertical Pod Autoscaler"),
         ("securityProfile.workloadIdentity.enabled", "cannot sign in"),
         ("aadProfile.enableAzureRBAC", "lose it"),
-        ("addonProfiles.omsagent.enabled", "find nothing new"),
+        ("addonProfiles.omsagent.enabled", "Pods stay; container logs are no longer collected"),
         ("addonProfiles.azurepolicy.enabled", "what they refuse is accepted"),
-        ("azureMonitorProfile.metrics.enabled", "find nothing new"),
+        ("azureMonitorProfile.metrics.enabled", "Pods stay; metrics of Prometheus are no longer collected"),
         ("securityProfile.defender.securityMonitoring.enabled", "raises no alerts"),
     ],
 )
@@ -53,7 +53,7 @@ def test_what_pods_depend_on_is_named_when_it_is_switched_off(path: str, stops: 
 
 def logs_to(name: str, **config: Any) -> dict[str, Any]:
     workspace = {"logAnalyticsWorkspaceResourceID": f"/subscriptions/s/{name}"}
-    return nested("addonProfiles.omsagent.config", workspace | config)
+    return {"addonProfiles": {"omsagent": {"enabled": True, "config": workspace | config}}}
 
 
 def test_container_logs_in_another_workspace_leave_the_old_ones_behind() -> None:
@@ -77,6 +77,25 @@ def test_container_logs_in_another_workspace_leave_the_old_ones_behind() -> None
 )
 def test_another_sign_in_of_the_log_agent_changes_what_is_sent(old: Any, new: Any, text: str) -> None:
     assert text in of(logs_to("w", **old), logs_to("w", **new)).workloads
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"dnsPrefix": "a"},
+        nested("addonProfiles.omsagent.enabled", False),
+        {"addonProfiles": {"omsAgent": {"enabled": False, "config": {"useAADAuth": "false"}}}},
+        {"addonProfiles": {"omsagent": {**logs_to("old")["addonProfiles"]["omsagent"], "enabled": False}}},
+        {"addonProfiles": {"omsagent": None}},
+    ],
+)
+def test_a_log_agent_that_is_turned_on_moves_no_logs(before: dict[str, Any]) -> None:
+    """Nothing was collected before."""
+    found = transitions(CLUSTER, before, {"dnsPrefix": "a"} | logs_to("new", useAADAuth="true"))
+    texts = " ".join(f"{each.reason} {each.workloads} {each.workaround}" for each in found)
+    assert "another workspace" not in texts
+    assert "ContainerLogV2" not in texts
+    assert not any(each.interrupts for each in found)
 
 
 def test_a_mesh_that_goes_takes_its_gateways_along() -> None:
