@@ -44,7 +44,7 @@ _STOPS: dict[str, tuple[str, str]] = {
         aks("workload-identity-overview.md"),
     ),
     "addonprofiles.omsagent.enabled": (
-        "Container logs are no longer collected: queries, workbooks and alerts on them find nothing new.",
+        "Pods stay; container logs are no longer collected: queries, workbooks and alerts on them find nothing new.",
         "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-disable",
     ),
     "addonprofiles.azurepolicy.enabled": (
@@ -52,7 +52,7 @@ _STOPS: dict[str, tuple[str, str]] = {
         "https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes#remove-the-add-on",
     ),
     "azuremonitorprofile.metrics.enabled": (
-        "Metrics of Prometheus are no longer collected: dashboards and alerts on them find nothing new.",
+        "Pods stay; metrics of Prometheus are no longer collected: dashboards and alerts on them find nothing new.",
         "https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-disable",
     ),
     "securityprofile.defender.securitymonitoring.enabled": (
