@@ -221,14 +221,20 @@ def _commands(clusters: list[str], group: str, subscription: str, manage: list[K
     from fairway.adoption.by_az import commands
     from fairway.adoption.found import AdoptionError
     from fairway.adoption.surroundings import kinds_of
+    from fairway.azure.resource_id import parse_id
 
-    if not clusters or not group:
+    of = [
+        (id.name, id.group, id.subscription) if (id := parse_id(each)) else (each, group, subscription)
+        for each in clusters
+    ]
+    if not all(within for _, within, _ in of) or not of:
         raise AdoptionError(
-            "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` for the "
-            "commands that print it"
+            "name what to adopt: files with its description, or `--cluster <name> --resource-group <group>` or "
+            "`--cluster <id>` for the commands that print it"
         )
-    kinds = kinds_of(manage)
-    return [commands(each, group, subscription, Path("adopted") / each, kinds) for each in clusters]
+    names = [name for name, _, _ in of]
+    folders = [Path("adopted", *((within,) if names.count(name) > 1 else ()), name) for name, within, _ in of]
+    return [commands(*each, folder, kinds_of(manage)) for each, folder in zip(of, folders, strict=True)]
 
 
 def _given(context: typer.Context) -> Iterator[str]:

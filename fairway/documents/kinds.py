@@ -80,7 +80,7 @@ def _why(tree: Any, file: str) -> str:
         return (
             f"{NO_DESCRIPTION}{'`null`' if tree is None else _what(top, items)}, as az with `--query` prints it. Pass "
             "the whole output of a command, such as `az aks show --resource-group <group> --name <cluster> --output "
-            "json`, or a file that has resources of Azure"
+            "json` or `pulumi stack export`, or a file that has resources of Azure"
         )
     return f"not a document that fairway can check: {_what(top, items)}; it reads {READS}"
 

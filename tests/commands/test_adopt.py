@@ -325,6 +325,27 @@ def test_the_commands_that_describe_a_cluster_are_printed(project: Path) -> None
     ]
 
 
+def test_an_id_of_a_cluster_has_its_group_and_subscription(project: Path) -> None:
+    within = "/subscriptions/3f2a9c1e-5b7d-4c8e-9a10-6d2f8b4e7c31/resourceGroups"
+    cluster = "providers/Microsoft.ContainerService/managedClusters"
+    ids = ["--cluster", f"{within}/rg-a/{cluster}/orders", "--cluster", f"{within}/rg-b/{cluster}/pay"]
+    for group in ([], ["--resource-group", "rg-of-a-name"]):
+        code, out, _ = fairway("adopt", *ids, *group, "-C", str(project))
+        shown = [line for line in out.splitlines() if line.startswith("az aks show ")]
+        assert code == 0
+        assert shown == [
+            f"az aks show --name {name} --resource-group {rg} --subscription 3f2a9c1e-5b7d-4c8e-9a10-6d2f8b4e7c31 "
+            f"--output json > adopted/{name}/cluster.json"
+            for name, rg in (("orders", "rg-a"), ("pay", "rg-b"))
+        ]
+
+
+def test_a_name_of_a_cluster_needs_its_group(project: Path) -> None:
+    code, out, err = fairway("adopt", "--cluster", "orders", "-C", str(project))
+    assert (code, out) == (2, "")
+    assert "`--cluster <name> --resource-group <group>` or `--cluster <id>`" in err
+
+
 def test_the_command_to_run_next_has_the_options_of_this_one(project: Path) -> None:
     options = ["--location", "west europe", "--add", "--manage", "identities", "--import-options", "--force"]
     options += ["--harden", "--accept", "clusters[0].a", "--accept", "update", "--plain-tags", "--all"]
