@@ -12,6 +12,7 @@ from fairway.change.compare import compare
 from fairway.change.described import Described, described_environment, described_file
 from fairway.change.documents import comparison_of_documents
 from fairway.change.imports import to_be_imported, without_import_file
+from fairway.change.other_subscription import in_another_subscription
 from fairway.change.preview import ComparisonError, before_of, brought_up, steps_against
 from fairway.change.rehearsed_states import in_subscription_of
 from fairway.change.replay import as_if_deployed, steps_between
@@ -107,6 +108,8 @@ def _compared(before: Side, after: Side, project_of: ProjectOf, today: date | No
             steps, notes = steps_against(project, after.stack, known, findings.extend, kept)
         steps = to_be_imported(steps, project.root, after.stack, project.environments())
         notes += without_import_file(steps, project, after.stack)
+        if before.state is not None:
+            notes = [*in_another_subscription(known, project.stack_config(after.stack).values), *notes]
         if before.state is not None and known.stack not in ("", after.stack):
             notes.insert(0, f"This state belongs to the stack {known.stack}, but the config to {after.stack}.")
         waived = {(each.rule, each.resource) for each in findings if each.waiver}

@@ -39,6 +39,11 @@ def test_a_subnet_that_is_now_used_by_its_id_is_the_same(tmp_path: Path) -> None
     assert "AgentPool orders/apps\n" not in out
     assert "Write Azure's value" not in " ".join(out.split())
     assert "InUseSubnetCannotBeDeleted" in out
+    assert "azure-native:subscriptionId" not in out
+    elsewhere = "1a6f2c3d-0000-4000-8000-00000000000a"
+    state.write_text(state.read_text(encoding="utf-8").replace(MADE_UP_SUBSCRIPTION, elsewhere), encoding="utf-8")
+    code, out, err = fairway("diff", str(state), "prod", "-C", str(home))
+    assert f"Write `azure-native:subscriptionId: {elsewhere}`" in " ".join(out.split())
 
 
 def _moved(config: dict[str, str]) -> Resource:
