@@ -17,7 +17,7 @@ def test_an_empty_list_of_windows_means_that_there_are_none(project: Path) -> No
     assert "maintenanceconfiguration list" not in out
 
 
-def test_without_the_list_the_output_of_az_is_asked_for(project: Path) -> None:
+def test_without_the_list_a_note_names_the_command_for_it(project: Path) -> None:
     _, out, _ = adopt(project, saved(project, cluster()))
     assert "maintenanceconfiguration list" in out
 
