@@ -2,7 +2,7 @@
 changes. The steps, each with its modules; `adoption.adopted` does steps 3 to 6:
 
 1. Descriptions: `by_az` runs az, `reads` reads the files (`empty_lists`), `surroundings` is what `--manage` (`kinds`)
-   adds, such as a `shared_network`.
+   adds, such as a `shared_network`, without what is managed `elsewhere`.
 2. Clusters: `clusters` chooses them, `found` puts each together of `matched` descriptions without what is `outdated`:
    its `pools`, `states`, `open_values`, `secret_values`, `node_account`, what is `newer` than the SDK or `lacking`,
    what Azure has `always_returned`, its `region`, and what of it is `writable`. `owners` are the tools that manage it

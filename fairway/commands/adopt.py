@@ -110,6 +110,7 @@ def adopt(
     from fairway.adoption.by_az import run
     from fairway.adoption.clusters import clusters_in, must_be_in
     from fairway.adoption.earlier import earlier
+    from fairway.adoption.elsewhere import managed_once, other_senders
     from fairway.adoption.empty_lists import notes, without_windows
     from fairway.adoption.environment import environment
     from fairway.adoption.files import added_files, files_of
@@ -158,7 +159,9 @@ def adopt(
             typer.echo(f"note: {each}")
         # The file of an added cluster cannot have what is shared.
         found = found if add else in_shared_networks(found)
-        for each in others_in_networks(found):
+        found = managed_once(found, home.root, files.imports)
+        senders = other_senders(found, (each for document in documents for each in document.requests))
+        for each in dict.fromkeys((*others_in_networks(found), *senders)):
             typer.echo(f"note: {each}")
         old = old_stack(documents)
         day = today.date() if today else date.today()

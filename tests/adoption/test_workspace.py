@@ -152,3 +152,42 @@ def test_the_commands_read_what_is_on_the_cluster_too(tmp_path: Path) -> None:
     assert "az monitor data-collection rule list --resource-group rg-orders --output json" in out
     own = "/subscriptions/{subscriptionId}/resourceGroups/rg-orders/providers/Microsoft.ContainerService"
     assert f"az rest --method get --url '{own}/managedClusters/orders-prod/providers/Microsoft.Insights/diagnos" in out
+
+
+def _of(description: Any, name: str, text: str = "managedClusters/orders-prod") -> Any:
+    return json.loads(json.dumps(description).replace(text, text.replace("orders-prod", name)))
+
+
+def test_what_else_sends_to_the_workspace_is_named(tmp_path: Path) -> None:
+    other = json.loads(json.dumps(in_workspace()).replace("orders-prod", "pay-prod"))
+    more = {
+        "other": other,
+        "joined": _of(association(), "pay-prod"),
+        "sent": _of(diagnostic_setting(), "pay-prod", "orders-prod/"),
+    }
+    home, alone = project(tmp_path), monitored(tmp_path / "alone")
+    code, out, _ = adopt(home, alone, more=("--manage", "workspace"))
+    assert (code, "also used by" in out, "Microsoft Sentinel and clusters that are not described" in out) == (
+        0,
+        False,
+        True,
+    )
+    inputs = (monitored(tmp_path / "both", **more), "--cluster", "orders-prod")
+    (tmp_path / "second").mkdir()
+    out = adopt(project(tmp_path / "second"), *inputs, more=("--manage", "workspace"))[1]
+    named = next(line for line in out.splitlines() if "also used by" in line)
+    for each in ("ManagedCluster pay-prod", "ContainerInsightsExtension of pay-prod", "to-workspace of pay-prod"):
+        assert each in named
+    assert "orders-prod:" not in named.partition("also used by")[2]
+
+
+def test_a_workspace_that_another_stack_of_the_project_manages_stays(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    first, _ = adopted(tmp_path / "first")
+    home = project(tmp_path)
+    (home / "import.broken.json").write_text("not JSON", encoding="utf-8")
+    (home / "import.logs.json").write_bytes((first / "import.prod.json").read_bytes())
+    code, out, _ = adopt(home, monitored(tmp_path), more=("--manage", "workspace"))
+    assert code == 0, out
+    assert "the workspace stays as it is: import.logs.json has" in out
+    assert not {*imported(home)} & {"log-orders", "MSCI-westeurope-orders-prod"}
