@@ -16,7 +16,7 @@ REASONS = (
     r".+ is a secret that is not in the config\. Set it with `pulumi config set --secret`, .+",
     r"dev cannot be deployed on the stand-in, so it is not known where its values come from:",
     r"urn:\S+: resource '\S+' does not exist",
-    r"`fairway rehearse dev` shows more\.",
+    r"`fairway rehearse dev` shows more\. It was deployed as a new stack\. If it exists already, as an adopted one, .+",
     r"the plain program would not request the same, so it is not written:",
     # These programs do without the SDK's classes, which add a default to every network and provider.
     r"azure-native:network:VirtualNetwork \S+: enable(Ddos|Vm)Protection is another value",

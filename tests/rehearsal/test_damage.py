@@ -67,7 +67,7 @@ def _files(kept: Path) -> list[str]:
 def test_the_files_are_those_that_are_damaged_here(kept: Path) -> None:
     found = {each for each in _files(kept) if not each.endswith(("-wal", "-shm"))}
     assert found == {
-        *("rehearsal.json", "lock", "builtin/lock", "builtin/state.json"),
+        *("rehearsal.json", "begun.json", "lock", "builtin/lock", "builtin/state.json"),
         *("cloud/cloud.db", "cloud/cloud.key", "cloud/cloud.sum", "cloud/journal.jsonl"),
     }
 
